@@ -1,0 +1,38 @@
+/** Base of every error of this package: a stable `code` for programs, a sentence for people. */
+export class AggregateFault extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A declaration that cannot work. */
+export class InvalidAggregateError extends AggregateFault {
+  constructor(message: string) {
+    super('invalid-aggregate', message);
+  }
+}
+
+/** An event in the log whose type the code does not know (any more). The aggregate is parked. */
+export class UnknownEventTypeError extends AggregateFault {
+  constructor(aggregate: string, type: string) {
+    super('unknown-event-type', `${aggregate} has no logic for ${type}: declare it, or an upcaster from it.`);
+  }
+}
+
+/** Business logic that decided in a way that cannot be kept. The aggregate is parked. */
+export class InvalidDecisionError extends AggregateFault {
+  constructor(type: string, rule: string) {
+    super('invalid-decision', `The logic of ${type} must return ${rule}.`);
+  }
+}
+
+/** A stored ring that is not one. */
+export class InvalidRecentError extends AggregateFault {
+  constructor() {
+    super('invalid-recent', 'The stored list of recent events is damaged; rebuild the aggregate.');
+  }
+}

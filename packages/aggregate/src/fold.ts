@@ -1,0 +1,70 @@
+import { identityHash, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { decide } from './decide.ts';
+import type { Aggregate } from './define-aggregate.ts';
+import type { Outcome } from './outcome.ts';
+import { type Recent, recall, recentHash, remember } from './recent.ts';
+
+/** An aggregate after a prefix of its log. Follows from the log alone. */
+export interface Folded<State = unknown> {
+  readonly state: State;
+  /** How many positions of the log were folded, whatever their outcome. */
+  readonly version: number;
+  /** The last position that was folded; none before the first event. */
+  readonly position?: Position;
+  readonly recent: Recent;
+}
+
+/** Where a fold begins. */
+export const unfolded = <State>(aggregate: Aggregate<State>): Folded<State> => ({
+  state: aggregate.initial,
+  version: 0,
+  recent: [],
+});
+
+/** Whether the log holds this event at an earlier position; asked of types with `idempotency: 'forever'` alone. */
+export type IsRepeated = (event: RecordedEvent, identity: string) => boolean;
+
+export interface Step<State = unknown> {
+  readonly folded: Folded<State>;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Folds one event: a producer's retry is passed over, a request may be rejected, all else takes effect. Each moves
+ * `version` and `position` by one.
+ *
+ * @throws whatever the business logic throws; `folded` is then still right for the events before
+ */
+export function step<State>(
+  aggregate: Aggregate<State>,
+  folded: Folded<State>,
+  event: RecordedEvent,
+  isRepeated: IsRepeated = () => false,
+): Step<State> {
+  const identity = identityHash(event);
+  const moved = { version: folded.version + 1, position: event.sequence };
+  const original = recall(folded.recent, identity);
+  // Asked of every event that is remembered for ever, whatever the ring knows: a history asks in order and misses none.
+  const repeated = remembersForever(aggregate, event) && isRepeated(event, identity);
+  if (original !== undefined || repeated) {
+    const outcome: Outcome =
+      original === undefined ? { status: 'duplicate' } : { status: 'duplicate', of: original.position };
+    return { folded: { ...folded, ...moved }, outcome };
+  }
+  const decision = decide(aggregate, folded.state, folded.version, event);
+  const outcome = outcomeOf(decision);
+  const state = decision.kind === 'accept' ? decision.state : folded.state;
+  const recent = remember(folded.recent, { position: event.sequence, hash: recentHash(identity), outcome });
+  return { folded: { state, ...moved, recent }, outcome };
+}
+
+/** Whether repeats of this event are recognised however late. */
+export const remembersForever = <State>(aggregate: Aggregate<State>, event: RecordedEvent): boolean =>
+  aggregate.events[aggregate.upcast(event).type]?.idempotency === 'forever';
+
+function outcomeOf(decision: ReturnType<typeof decide>): Exclude<Outcome, { status: 'duplicate' }> {
+  if (decision.kind === 'reject') return { status: 'rejected', reason: decision.reason };
+  return decision.facts === undefined
+    ? { status: 'accepted' }
+    : { status: 'accepted', facts: decision.facts };
+}

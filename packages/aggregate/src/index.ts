@@ -1,0 +1,26 @@
+export { type Conflict, foldingAsOf, type StateAsOf } from './as-of.ts';
+export { MAX_FACTS_LENGTH } from './decide.ts';
+export {
+  type Aggregate,
+  type AggregateOptions,
+  defineAggregate,
+  type EventDefinition,
+  type EventLogic,
+  on,
+} from './define-aggregate.ts';
+export {
+  AggregateFault,
+  InvalidAggregateError,
+  InvalidDecisionError,
+  InvalidRecentError,
+  UnknownEventTypeError,
+} from './errors.ts';
+export { type EventUpcaster, upcast } from './event-upcaster.ts';
+export { type Folded, type IsRepeated, remembersForever, type Step, step, unfolded } from './fold.ts';
+export { type Fault, type FoldToFault, foldingToFault } from './folding-to-fault.ts';
+export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
+export { isNewer, type Logic, UNPACKAGED } from './logic.ts';
+export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
+export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
+export { decodeRecent, encodeRecent } from './recent-codec.ts';
+export type { Submitter } from './submitter.ts';

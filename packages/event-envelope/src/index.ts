@@ -1,0 +1,48 @@
+export { attributesSchema, epochSchema } from './attributes.ts';
+export type { Brand } from './brand.ts';
+export { type CloudEvent, type EventId, type RecordedEvent, type Source, submitted } from './cloud-event.ts';
+export {
+  EnvelopeError,
+  InvalidPositionError,
+  InvalidSubjectError,
+  InvalidUpcastersError,
+  UndecodableRecordError,
+  UnencodableRecordError,
+} from './errors.ts';
+export { isEventType, isRequest } from './event-type.ts';
+export { contentDigest, identityHash } from './identity.ts';
+export {
+  epochOf,
+  indexOf,
+  isPosition,
+  MAX_EPOCH,
+  MAX_EVENTS_PER_RECORD,
+  type Position,
+  parsePosition,
+  positionIn,
+  type RecordPosition,
+  recordOf,
+  recordPosition,
+  sequenceNumberOf,
+} from './position.ts';
+export { POSITION_BYTES, positionFromBytes, positionToBytes } from './position-bytes.ts';
+export {
+  decodeRecord,
+  type EventRecord,
+  encodeRecord,
+  eventBytes,
+  MAX_EVENT_BYTES,
+  MAX_RECORD_BYTES,
+} from './record-codec.ts';
+export { type Infer, type Issue, issuesOf, type Schema } from './schema.ts';
+export {
+  aggregateIdOf,
+  aggregateOf,
+  isSubject,
+  MAX_SUBJECT_LENGTH,
+  type Subject,
+  subject,
+} from './subject.ts';
+export { isPlainText } from './text.ts';
+export { isTime } from './time.ts';
+export { type Upcaster, upcasting } from './upcaster.ts';
