@@ -1,0 +1,18 @@
+import { localEnvironment } from '../../packages/local-aws/src/index.ts';
+import type { Layout } from './layout.ts';
+
+/** What would lead a process of the local cloud to the developer's real account. */
+const realAccount =
+  /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ROLE_ARN|ENDPOINT_URL.*|CONTAINER_.*|WEB_IDENTITY_.*)$/;
+
+/** The environment of the services: this process's, turned to the local cloud. */
+export function servicesEnvironment({ dynamodbPort, kinesisPort }: Layout): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !realAccount.test(name));
+  return {
+    ...Object.fromEntries(own),
+    ...localEnvironment({
+      dynamodb: `http://127.0.0.1:${dynamodbPort}`,
+      kinesis: `http://127.0.0.1:${kinesisPort}`,
+    }),
+  };
+}
