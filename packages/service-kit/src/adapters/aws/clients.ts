@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+/**
+ * Short timeouts: what is not answered is tried again, and everything here may be. HTTP/1.1 for Kinesis too: the SDK's
+ * HTTP/2 buys nothing for a few large calls, and the local Kinesis does not speak it.
+ */
+const transport = () => ({
+  maxAttempts: 3,
+  requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: 8_000 }),
+});
+
+/**
+ * The SDK prepares a copy of each call and answer for its log, even where there is none: a tenth of the CPU of a large
+ * read, and payloads are not to be logged anyway.
+ */
+function withoutLog<C extends DynamoDBClient | KinesisClient>(client: C): C {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
+
+export const dynamoClient = (): DynamoDBClient => withoutLog(new DynamoDBClient(transport()));
+
+export const kinesisClient = (): KinesisClient => withoutLog(new KinesisClient(transport()));

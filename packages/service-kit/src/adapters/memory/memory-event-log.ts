@@ -1,0 +1,37 @@
+import type { EventLog, InsertResult, LogItem, LogKey, Range } from '../../ports/event-log.ts';
+import { segmentOf } from './segment-of.ts';
+
+/** An events table in memory, for tests and simulations. */
+export class MemoryEventLog implements EventLog {
+  readonly #subjects = new Map<string, Map<string, LogItem>>();
+
+  async insert(items: readonly LogItem[]): Promise<readonly InsertResult[]> {
+    return items.map((item) => {
+      const log = this.#subjects.get(item.subject) ?? new Map<string, LogItem>();
+      if (log.has(item.position)) return { status: 'exists' };
+      this.#subjects.set(item.subject, log.set(item.position, item));
+      return { status: 'inserted' };
+    });
+  }
+
+  async get(keys: readonly LogKey[]): Promise<readonly (LogItem | undefined)[]> {
+    return keys.map(({ subject, position }) => this.#subjects.get(subject)?.get(position));
+  }
+
+  async *query(subject: string, { from = '', to }: Range = {}): AsyncIterable<LogItem> {
+    for (const item of this.#sorted(subject)) {
+      if (item.position >= from && (to === undefined || item.position <= to)) yield item;
+    }
+  }
+
+  async *scan(segment: number, segments: number): AsyncIterable<LogItem> {
+    for (const subject of [...this.#subjects.keys()]) {
+      if (segmentOf(subject, segments) === segment) yield* this.#sorted(subject);
+    }
+  }
+
+  #sorted(subject: string): LogItem[] {
+    const items = [...(this.#subjects.get(subject)?.values() ?? [])];
+    return items.sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+}

@@ -1,0 +1,24 @@
+export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
+export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
+export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
+export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
+export type {
+  DataStore,
+  Document,
+  DocumentKey,
+  DocumentWrite,
+  Stored,
+  WriteResult,
+} from './ports/data-store.ts';
+export type { EventLog, InsertResult, LogItem, LogKey } from './ports/event-log.ts';
+export type { EventStream, OutgoingRecord, PutResult } from './ports/event-stream.ts';
+export { createPump, type PumpOptions } from './pump/create-pump.ts';
+export { createQuery } from './query/create-query.ts';
+export { type Ambient, replaceAmbient } from './runtime/ambient.ts';
+export { type Configuration, configuration } from './runtime/configuration.ts';
+export { connect, type Names, namesOf, type Ports } from './runtime/connect.ts';
+export type { Counted, Observability, Telemetry } from './runtime/observability.ts';
+export { createSetup, type SetupOptions } from './setup/create-setup.ts';
+export type { Finding } from './verify/finding.ts';
+export { type VerifyOptions, verify } from './verify/verify.ts';
+export { createWrite, type WriteOptions } from './write/create-write.ts';

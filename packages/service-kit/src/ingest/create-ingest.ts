@@ -1,0 +1,95 @@
+import type { Aggregate } from '@reprise/aggregate';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { callerOf } from '../http/caller.ts';
+import { httpMiddleware } from '../http/http-middleware.ts';
+import { type HttpResponse, jsonResponse, ProblemError } from '../http/problem.ts';
+import { checkEpoch } from '../log/epoch.ts';
+import type { EventStream } from '../ports/event-stream.ts';
+import { ambient } from '../runtime/ambient.ts';
+import { checkedEvery } from '../runtime/checked-every.ts';
+import { type Configuration, configuration } from '../runtime/configuration.ts';
+import { connect, type Ports } from '../runtime/connect.ts';
+import { deadlineIn } from '../runtime/deadline.ts';
+import { type Observability, observability } from '../runtime/observability.ts';
+import { type Awaited, type AwaitParts, awaitOutcomes } from './await-outcomes.ts';
+import { parseRequest } from './parse-request.ts';
+import { preferredWait } from './preferred-wait.ts';
+import { type PutOutcome, putEvents } from './put-events.ts';
+import { eventValidator } from './validate-events.ts';
+
+/** How long a record is put again before the client is told to come back. Milliseconds. */
+const PUT_TIME = 3_000;
+/** How often a warm container asks whether the stream is still the one of its log epoch. Milliseconds. */
+const EPOCH_CHECK = 60_000;
+const RETRY_AFTER = 2;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export interface ServiceOptions {
+  readonly aggregates: readonly Aggregate[];
+  /** For tests; by default what the function's environment names. */
+  readonly configuration?: Configuration;
+  readonly ports?: Ports;
+  /** Logs and metrics; Powertools' by default. */
+  readonly observed?: Observability;
+}
+
+/** The `ingest` Lambda: validates CloudEvents and puts them on the event stream. A middy handler. */
+export function createIngest({
+  aggregates,
+  configuration: config = configuration(),
+  ports = connect(config),
+  observed = observability(),
+}: ServiceOptions) {
+  const parts = { ...ports, aggregates };
+  const validate = eventValidator(aggregates);
+  const checked = checkedEvery(EPOCH_CHECK, () => checkEpoch(config.logEpoch, ports.log, ports.stream));
+
+  const handler = async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
+    const caller = callerOf(request, config.stage);
+    const wait = preferredWait(request.headers.prefer);
+    const traceparent = request.headers.traceparent;
+    const received = {
+      caller,
+      now: ambient.now(),
+      ...(traceparent && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    };
+    const events = validate(parseRequest(request), received);
+    await checked();
+    const outcome = await putEvents(ports.stream, config.logEpoch, events, deadlineIn(PUT_TIME));
+    observed.telemetry.count('EventsAccepted', outcome.accepted.length);
+    if (outcome.refused !== undefined) throw pushedBack(outcome);
+    if (wait === 0) return jsonResponse(202, { accepted: outcome.accepted });
+    const awaited = outcome.accepted.flatMap((accepted, index): Awaited[] => {
+      const event = events[index]; // all were accepted, in order
+      return event === undefined ? [] : [{ ...accepted, event }];
+    });
+    return answerAfter(parts, awaited, wait);
+  };
+  return httpMiddleware(handler, observed, config.stage);
+}
+
+async function answerAfter(
+  parts: AwaitParts & { stream: EventStream },
+  awaited: readonly Awaited[],
+  wait: number,
+): Promise<HttpResponse> {
+  const outcomes = await awaitOutcomes(parts, awaited, deadlineIn(wait * 1000));
+  const accepted = awaited.map(({ event: _, ...about }) => {
+    const outcome = outcomes.get(about.sequence);
+    return outcome === undefined ? about : { ...about, outcome };
+  });
+  const status = outcomes.size === awaited.length ? 200 : 202;
+  return jsonResponse(status, { accepted }, { 'preference-applied': `wait=${wait}` });
+}
+
+function pushedBack({ accepted, refused }: PutOutcome): ProblemError {
+  const throttled = refused?.status === 'throttled';
+  return new ProblemError({
+    status: throttled ? 429 : 503,
+    title: throttled ? 'Too many events' : 'Event stream unavailable',
+    detail:
+      'Events that are not under "accepted" did not get in. Send them, or the whole request, again: an event that comes twice counts once.',
+    accepted,
+    retryAfter: RETRY_AFTER,
+  });
+}

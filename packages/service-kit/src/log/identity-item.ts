@@ -1,0 +1,13 @@
+import type { Position, Subject } from '@reprise/event-envelope';
+import type { LogItem, LogKey } from '../ports/event-log.ts';
+
+/** `id#<identity>` under the subject: at which position the log first held an event that is remembered for ever. */
+export const identityKey = (subject: Subject, identity: string): LogKey => ({
+  subject,
+  position: `id#${identity}`,
+});
+
+export const identityItem = (subject: Subject, identity: string, first: Position): LogItem => ({
+  ...identityKey(subject, identity),
+  first,
+});

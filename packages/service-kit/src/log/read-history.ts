@@ -1,0 +1,47 @@
+import { indexOf, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
+import type { EventLog, LogItem } from '../ports/event-log.ts';
+import { fromEventItem, isEventItem } from './event-item.ts';
+
+/** Positions begin with a digit; `:` is the next character after the digits. */
+export const FIRST_POSITION = '0';
+export const BEYOND_POSITIONS = ':';
+
+/**
+ * The events of one aggregate, in order, as far as its log is whole: pump stores a record's events one by one, so a
+ * reader stops at the first record that is not complete yet.
+ *
+ * @param upTo last position to read, inclusive
+ */
+export async function* readHistory(
+  log: EventLog,
+  subject: Subject,
+  upTo: string = BEYOND_POSITIONS,
+): AsyncGenerator<RecordedEvent> {
+  yield* completeEvents(log.query(subject, { from: FIRST_POSITION, to: upTo }), upTo);
+}
+
+/**
+ * The events among a subject's items, as far as they are whole.
+ *
+ * @param upTo where the items end because the reader asked so: a record cut by that bound counts as complete
+ */
+export async function* completeEvents(
+  items: AsyncIterable<LogItem>,
+  upTo: string = BEYOND_POSITIONS,
+): AsyncGenerator<RecordedEvent> {
+  let record: RecordedEvent[] = [];
+  let count = 0;
+  for await (const item of items) {
+    if (!isEventItem(item)) continue;
+    const event = fromEventItem(item);
+    if (indexOf(event.sequence) === 0) count = Number(item.count);
+    if (indexOf(event.sequence) !== record.length || !isOfSame(record, event)) return;
+    record.push(event);
+    if (record.length < count && event.sequence !== upTo) continue;
+    yield* record;
+    record = [];
+  }
+}
+
+const isOfSame = ([first]: readonly RecordedEvent[], { sequence }: RecordedEvent): boolean =>
+  first === undefined || recordOf(first.sequence) === recordOf(sequence);

@@ -1,0 +1,55 @@
+import httpRouter from '@middy/http-router';
+import type { Aggregate } from '@reprise/aggregate';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { httpMiddleware } from '../http/http-middleware.ts';
+import { type HttpResponse, ProblemError } from '../http/problem.ts';
+import { type Configuration, configuration } from '../runtime/configuration.ts';
+import { connect, type Ports } from '../runtime/connect.ts';
+import { type Observability, observability } from '../runtime/observability.ts';
+import { findByIndex } from './find-by-index.ts';
+import { getHistory } from './get-history.ts';
+import { getState } from './get-state.ts';
+import type { QueryParts } from './query-parts.ts';
+
+export interface QueryOptions {
+  readonly aggregates: readonly Aggregate[];
+  readonly configuration?: Configuration;
+  readonly ports?: Pick<Ports, 'log' | 'store'>;
+  /** Logs and metrics; Powertools' by default. */
+  readonly observed?: Observability;
+}
+
+type Route = (parts: QueryParts, event: APIGatewayProxyEventV2) => Promise<HttpResponse>;
+
+/** Under the collection of an aggregate: its name in the plural, as in `/accounts`. */
+const ROUTES: readonly (readonly [path: string, route: Route])[] = [
+  ['', findByIndex],
+  ['/{id}', getState],
+  ['/{id}/history', getHistory],
+];
+
+/** The `query` Lambda: current state, state as of a time, history. A middy handler. */
+export function createQuery({
+  aggregates,
+  configuration: config = configuration(),
+  ports = connect(config),
+  observed = observability(),
+}: QueryOptions) {
+  const routes = aggregates.flatMap((aggregate) =>
+    ROUTES.map(([path, route]) => ({
+      method: 'GET' as const,
+      path: `/${aggregate.name}s${path}`,
+      handler: (event: APIGatewayProxyEventV2) => route({ ...ports, aggregate }, event),
+    })),
+  );
+  const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes, notFoundResponse });
+  return httpMiddleware((event, context) => router(event, context), observed, config.stage);
+}
+
+function notFoundResponse({ method, path }: { method: string; path: string }): never {
+  throw new ProblemError({
+    status: 404,
+    title: 'Not found',
+    detail: `There is nothing at ${method} ${path}.`,
+  });
+}

@@ -1,0 +1,52 @@
+import { foldingToFault } from '@reprise/aggregate';
+import { isPosition, submitted } from '@reprise/event-envelope';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createPatch } from 'rfc6902';
+import { type HttpResponse, jsonResponse } from '../http/problem.ts';
+import { readHistory } from '../log/read-history.ts';
+import { messageOf } from '../runtime/errors.ts';
+import { badRequest, limit, subjectOf, unknownAggregate } from './parameters.ts';
+import type { QueryParts } from './query-parts.ts';
+
+const PAGE = { usual: 100, most: 1_000 };
+
+/** A Lambda answers with at most 6 MB. Characters of JSON. */
+const MAX_PAGE_LENGTH = 4_000_000;
+
+/**
+ * `GET /accounts/{id}/history`: every event with its outcome and what it changed (JSON Patch, RFC 6902), page by page.
+ * Folded from the log by today's logic.
+ */
+export async function getHistory(
+  { log, aggregate }: QueryParts,
+  request: APIGatewayProxyEventV2,
+): Promise<HttpResponse> {
+  const subject = subjectOf(aggregate, request);
+  const size = limit(request, PAGE);
+  const after = request.queryStringParameters?.after ?? '';
+  if (after !== '' && !isPosition(after)) throw badRequest('after must be the "next" of an earlier page.');
+  const fold = foldingToFault(aggregate);
+  const events: unknown[] = [];
+  let length = 0;
+  let last: string | undefined;
+  for await (const event of readHistory(log, subject)) {
+    if (events.length === size || length > MAX_PAGE_LENGTH)
+      return jsonResponse(200, { subject, events, next: last });
+    const step = fold.add(event);
+    last = event.sequence;
+    if (last <= after) continue;
+    const { sequence: position, recordedtime } = event;
+    const entry = {
+      position,
+      recordedtime,
+      event: submitted(event),
+      outcome: step?.outcome ?? { status: 'parked', reason: messageOf(fold.fault?.error) },
+      version: fold.folded.version,
+      changes: step === undefined ? [] : createPatch(step.before, step.folded.state),
+    };
+    length += JSON.stringify(entry).length;
+    events.push(entry);
+  }
+  if (last === undefined) throw unknownAggregate(subject);
+  return jsonResponse(200, { subject, events });
+}

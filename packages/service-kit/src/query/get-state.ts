@@ -1,0 +1,84 @@
+import { foldingAsOf, foldingToFault } from '@reprise/aggregate';
+import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type HttpResponse, jsonResponse, ProblemError } from '../http/problem.ts';
+import { readHistory } from '../log/read-history.ts';
+import { messageOf } from '../runtime/errors.ts';
+import { type LoadedState, readState, stateKey } from '../state/state-document.ts';
+import { instant, subjectOf, unknownAggregate } from './parameters.ts';
+import type { QueryParts } from './query-parts.ts';
+
+const RETRY_AFTER = 5;
+
+/** `GET /accounts/{id}`: the latest state; with `asOf` or `asRecorded`, an earlier one, folded from the log. */
+export async function getState(parts: QueryParts, event: APIGatewayProxyEventV2): Promise<HttpResponse> {
+  const subject = subjectOf(parts.aggregate, event);
+  const asOf = instant(event, 'asOf');
+  const asRecorded = instant(event, 'asRecorded');
+  if (asOf !== undefined || asRecorded !== undefined) return pastState(parts, subject, { asOf, asRecorded });
+  const [stored] = await parts.store.get([stateKey(subject)]);
+  if (stored === undefined) throw unknownAggregate(subject);
+  return latest(subject, readState(stored), event.headers['if-none-match']);
+}
+
+function latest(subject: Subject, loaded: LoadedState, known: string | undefined): HttpResponse {
+  const { state, version, position, logic, parked, stored } = loaded;
+  if (state === undefined) {
+    throw new ProblemError({
+      status: 503,
+      title: 'Being rebuilt',
+      detail: `${subject} is being rebuilt from the log.`,
+      retryAfter: RETRY_AFTER,
+    });
+  }
+  // A replay changes the state under the same version, so the tag is of the write.
+  const etag = `"${stored.document.rev}"`;
+  if (known === etag) return { statusCode: 304, headers: { etag } };
+  return jsonResponse(
+    200,
+    { subject, state, version, position, logic, ...(parked === undefined ? {} : { parked }) },
+    { etag },
+  );
+}
+
+interface Past {
+  readonly asOf: number | undefined;
+  readonly asRecorded: number | undefined;
+}
+
+async function pastState(
+  { log, aggregate }: QueryParts,
+  subject: Subject,
+  { asOf, asRecorded = Infinity }: Past,
+): Promise<HttpResponse> {
+  const asked = {
+    ...(asOf === undefined ? {} : { asOf: new Date(asOf).toISOString() }),
+    ...(asRecorded === Infinity ? {} : { asRecorded: new Date(asRecorded).toISOString() }),
+  };
+  const known = until(readHistory(log, subject), asRecorded);
+  if (asOf === undefined) {
+    const fold = foldingToFault(aggregate);
+    for await (const event of known) fold.add(event);
+    const { folded, fault } = fold;
+    if (folded.version === 0 && fault === undefined) throw unknownAggregate(subject);
+    const { state, version, position } = folded;
+    const parked = fault && { since: fault.at, reason: 'domain-error', detail: messageOf(fault.error) };
+    return jsonResponse(200, { subject, ...asked, state, version, position, ...(parked && { parked }) });
+  }
+  const fold = foldingAsOf(aggregate, asOf);
+  let events = 0;
+  for await (const event of known) {
+    fold.add(event);
+    events += 1;
+  }
+  if (events === 0) throw unknownAggregate(subject);
+  return jsonResponse(200, { subject, ...asked, ...fold.result() });
+}
+
+/** The log as it was known at an instant. Records of one aggregate arrive in the order of its log. */
+async function* until(events: AsyncIterable<RecordedEvent>, recorded: number): AsyncGenerator<RecordedEvent> {
+  for await (const event of events) {
+    if (Date.parse(event.recordedtime) > recorded) return;
+    yield event;
+  }
+}

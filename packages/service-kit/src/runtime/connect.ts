@@ -1,0 +1,35 @@
+import { dynamoClient, kinesisClient } from '../adapters/aws/clients.ts';
+import { DynamoDataStore } from '../adapters/aws/dynamo-data-store.ts';
+import { DynamoEventLog } from '../adapters/aws/dynamo-event-log.ts';
+import { KinesisEventStream } from '../adapters/aws/kinesis-event-stream.ts';
+import type { DataStore } from '../ports/data-store.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { EventStream } from '../ports/event-stream.ts';
+import type { Configuration } from './configuration.ts';
+
+/** Everything outside that a service's functions speak to. */
+export interface Ports {
+  readonly stream: EventStream;
+  readonly log: EventLog;
+  readonly store: DataStore;
+}
+
+/** Which stream and tables. */
+export type Names = Pick<Configuration, 'eventStream' | 'eventsTable' | 'dataStore'>;
+
+/** Names by convention: every service of every stage has them. */
+export const namesOf = (service: string, stage: string): Names => ({
+  eventStream: `${service}-${stage}-events`,
+  eventsTable: `${service}-${stage}-events`,
+  dataStore: `${service}-${stage}-state`,
+});
+
+/** The ports on AWS, or wherever AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_KINESIS point. */
+export function connect({ eventStream, eventsTable, dataStore }: Names): Ports {
+  const dynamo = dynamoClient();
+  return {
+    stream: new KinesisEventStream(kinesisClient(), eventStream),
+    log: new DynamoEventLog(dynamo, eventsTable),
+    store: new DynamoDataStore(dynamo, dataStore),
+  };
+}

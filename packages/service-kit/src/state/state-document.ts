@@ -1,0 +1,147 @@
+import { type Aggregate, decodeRecent, encodeRecent, type Folded, type Logic } from '@reprise/aggregate';
+import type { Position, Subject } from '@reprise/event-envelope';
+import type { Document, DocumentKey, DocumentWrite, Stored } from '../ports/data-store.ts';
+import { ambient } from '../runtime/ambient.ts';
+
+/** Since which event an aggregate is not folded, and why. Its later events are safe in the log. */
+export interface Parked {
+  /** The first event that is not folded. */
+  readonly since: Position;
+  /** A stable code: `domain-error`, `state-too-large`, `wiped`. */
+  readonly reason: string;
+  /** For people. */
+  readonly detail: string;
+}
+
+/** The latest state of an aggregate, as the data store keeps it. */
+export interface AggregateState<State = unknown> extends Folded<State> {
+  /** The last event that write has acknowledged: beyond `position` only while parked. */
+  readonly seen?: Position;
+  readonly logic: Logic;
+  readonly shape: number;
+  readonly parked?: Parked;
+}
+
+/** An aggregate state with the document that it was read from; conditional writes need both. */
+export interface LoadedState extends AggregateState {
+  readonly stored: Stored;
+}
+
+export const STATE_ITEM = 'state';
+
+export const stateKey = (subject: Subject | string): DocumentKey => ({ subject, item: STATE_ITEM });
+
+/** Says that a state which is missing belongs to an aggregate that is new. Without it, it may have been lost. */
+export const READY_KEY: DocumentKey = { subject: '~ready', item: '~ready' };
+
+/** Fresh at every write of a document. */
+export const freshRev = (): string => Buffer.from(ambient.bytes(8)).toString('base64url');
+
+/** The write that puts a state in the place of what was read. */
+export function stateWrite(
+  subject: Subject,
+  aggregate: Aggregate,
+  state: AggregateState,
+  replaces?: Stored,
+): DocumentWrite {
+  const write = {
+    ...stateKey(subject),
+    document: toDocument(state),
+    indexes:
+      state.parked === undefined
+        ? indexesOf(aggregate, state.state)
+        : parkedIndexes(aggregate, state, replaces),
+  };
+  return replaces === undefined ? write : { ...write, replaces };
+}
+
+export function readState(stored: Stored): LoadedState {
+  const { document } = stored;
+  const { state, version, position, seen, logic, shape, recent, parked } =
+    document as unknown as StateAttributes; // toDocument wrote it
+  return {
+    stored,
+    state: state === undefined ? undefined : JSON.parse(state),
+    version,
+    recent: decodeRecent(recent),
+    logic,
+    shape,
+    ...(position === undefined ? {} : { position }),
+    ...(seen === undefined ? {} : { seen }),
+    ...(parked === undefined ? {} : { parked }),
+  };
+}
+
+/** What write has acknowledged of this aggregate: at or before it, an event is a redelivery. */
+export const acknowledgedUpTo = ({ seen, position }: AggregateState): Position | undefined =>
+  seen ?? position;
+
+/** The attributes of a state's document, for ever. */
+interface StateAttributes {
+  /** JSON; absent while wiped. */
+  readonly state?: string;
+  readonly version: number;
+  readonly position?: Position;
+  readonly seen?: Position;
+  readonly logic: Logic;
+  readonly shape: number;
+  readonly recent: Uint8Array;
+  readonly parked?: Parked;
+}
+
+function toDocument({
+  state,
+  version,
+  position,
+  seen,
+  logic,
+  shape,
+  recent,
+  parked,
+}: AggregateState): Document {
+  return {
+    rev: freshRev(),
+    version,
+    logic,
+    shape,
+    recent: encodeRecent(recent),
+    ...(state === undefined ? {} : { state: JSON.stringify(state) }),
+    ...(position === undefined ? {} : { position }),
+    ...(seen === undefined ? {} : { seen }),
+    ...(parked === undefined ? {} : { parked: { ...parked } }),
+  };
+}
+
+/** DynamoDB's limit on a partition key. Bytes. */
+const MAX_INDEX_VALUE = 2_048;
+
+/**
+ * The values by which an aggregate in this state is found; empty ones are none, as DynamoDB takes none.
+ *
+ * @throws RangeError where one is too long, and whatever the aggregate's own code throws
+ */
+export function indexesOf(aggregate: Aggregate, state: unknown): Record<string, string> {
+  if (state === undefined) return {};
+  const values = Object.entries(aggregate.indexes).map(([name, find]) => [name, find(state)] as const);
+  const found = values.filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+  );
+  for (const [name, value] of found) {
+    if (Buffer.byteLength(value) > MAX_INDEX_VALUE)
+      throw new RangeError(`The value of index ${name} is longer than ${MAX_INDEX_VALUE} bytes.`);
+  }
+  return Object.fromEntries(found);
+}
+
+/** A parked state may be one that today's code cannot read any more: it stays where it was to be found. */
+function parkedIndexes(
+  aggregate: Aggregate,
+  { state }: AggregateState,
+  replaces: Stored | undefined,
+): Readonly<Record<string, string>> {
+  try {
+    return indexesOf(aggregate, state);
+  } catch {
+    return replaces?.indexes ?? {};
+  }
+}

@@ -1,0 +1,36 @@
+import type { Aggregate } from '@reprise/aggregate';
+import { type Configuration, configuration } from '../runtime/configuration.ts';
+import { connect, type Ports } from '../runtime/connect.ts';
+import { type Observability, observability } from '../runtime/observability.ts';
+import { streamMiddleware } from '../runtime/stream-middleware.ts';
+import { stateCache } from './state-cache.ts';
+import { writeBatch } from './write-batch.ts';
+
+export interface WriteOptions {
+  readonly aggregates: readonly Aggregate[];
+  readonly configuration?: Configuration;
+  readonly ports?: Pick<Ports, 'log' | 'store'>;
+  /** Logs and metrics; Powertools' by default. */
+  readonly observed?: Observability;
+}
+
+/** The `write` Lambda: folds the events of the event stream into the data store. A middy handler. */
+export function createWrite({
+  aggregates,
+  configuration: config = configuration(),
+  ports = connect(config),
+  observed = observability(),
+}: WriteOptions) {
+  const { log, store } = ports;
+  const { logEpoch, logic } = config;
+  const parts = {
+    log,
+    store,
+    telemetry: observed.telemetry,
+    aggregates,
+    cache: stateCache(),
+    logEpoch,
+    logic,
+  };
+  return streamMiddleware((records, deadline) => writeBatch(parts, records, deadline), observed);
+}

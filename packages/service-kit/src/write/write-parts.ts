@@ -1,0 +1,26 @@
+import type { Aggregate, Logic } from '@reprise/aggregate';
+import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import type { DataStore } from '../ports/data-store.ts';
+import type { EventLog } from '../ports/event-log.ts';
+import type { Telemetry } from '../runtime/observability.ts';
+import type { StateCache } from './state-cache.ts';
+
+/** What the write Lambda works with. */
+export interface WriteParts {
+  readonly log: EventLog;
+  readonly store: DataStore;
+  readonly telemetry: Telemetry;
+  readonly aggregates: readonly Aggregate[];
+  readonly cache: StateCache;
+  readonly logEpoch: number;
+  /** Which domain code this container runs. */
+  readonly logic: Logic;
+}
+
+/** The events of one aggregate in a batch, in the order of the log, and the record in which they begin. */
+export interface Work {
+  readonly subject: Subject;
+  readonly aggregate: Aggregate;
+  readonly events: readonly RecordedEvent[];
+  readonly firstRecord: string;
+}

@@ -1,0 +1,144 @@
+import { isNewer, type Outcome, unfolded } from '@reprise/aggregate';
+import {
+  type AggregateState,
+  acknowledgedUpTo,
+  type LoadedState,
+  stateWrite,
+} from '../state/state-document.ts';
+import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
+import { type Events, foldEvents, see } from './fold-events.ts';
+import { loadStates } from './load-states.ts';
+import { refold } from './refold.ts';
+import type { Work, WriteParts } from './write-parts.ts';
+
+/** What a round could not do: `again` may go at once, `handBack` must wait for somebody else. */
+export interface RoundResult {
+  readonly again: readonly Work[];
+  readonly handBack: readonly Work[];
+}
+
+/** An aggregate with the state that its new events meet. */
+interface Planned extends Work {
+  readonly events: Events;
+  readonly state: AggregateState;
+  readonly loaded?: LoadedState;
+}
+
+/** One attempt at some aggregates: load, claim identities, fold, write on the condition of what was loaded. */
+export async function writeRound(parts: WriteParts, work: readonly Work[]): Promise<RoundResult> {
+  const plans = await plan(parts, work);
+  // Of parked aggregates too: what is acknowledged is claimed, so that a container with a copy from before the parking
+  // cannot claim a repeat first, and what a release folds later is counted once.
+  const { firsts, failed } = await claimIdentities(parts.log, plans.ready);
+  const claimed = plans.ready.filter(({ subject }) => !failed.has(subject));
+  const unclaimed = plans.ready.filter(({ subject }) => failed.has(subject));
+  const conflicting = await store(parts, claimed, firsts);
+  return { again: [...plans.again, ...unclaimed, ...conflicting], handBack: plans.handBack };
+}
+
+/** Sorts out what each aggregate needs. */
+async function plan(parts: WriteParts, work: readonly Work[]) {
+  const { states, cached, ready } = await loadStates(
+    parts.store,
+    parts.cache,
+    work.map(({ subject }) => subject),
+  );
+  const sorted = { ready: [] as Planned[], again: [] as Work[], handBack: [] as Work[] };
+  for (const item of work) {
+    const loaded = states.get(item.subject);
+    const acknowledged = (loaded && acknowledgedUpTo(loaded)) ?? '';
+    const [first, ...others] = item.events.filter(({ sequence }) => sequence > acknowledged);
+    const redelivered = item.events.filter(({ sequence }) => sequence <= acknowledged).length;
+    if (redelivered > 0 && cached.has(item.subject)) {
+      // Whether an event was folded already is decided on what is stored now, never on a copy.
+      parts.cache.delete(item.subject);
+      sorted.again.push(item);
+      continue;
+    }
+    parts.telemetry.count('Redeliveries', redelivered);
+    if (first === undefined) continue;
+    const state = await stateToFoldOn(parts, item, loaded, ready);
+    if (state === undefined) sorted.handBack.push(item);
+    else
+      sorted.ready.push({
+        ...item,
+        events: [first, ...others],
+        state,
+        ...(loaded === undefined ? {} : { loaded }),
+      });
+  }
+  return sorted;
+}
+
+/** The state that new events meet; nothing where this container must not go on by itself. */
+async function stateToFoldOn(
+  parts: WriteParts,
+  { subject, aggregate }: Work,
+  loaded: LoadedState | undefined,
+  ready: boolean,
+) {
+  if (loaded === undefined) {
+    if (ready) return { ...unfolded(aggregate), logic: parts.logic, shape: aggregate.shape };
+    parts.telemetry.error('The data store is not ready: a missing state may be a lost one. Run a rebuild.', {
+      subject,
+    });
+    return undefined;
+  }
+  if (isNewer(loaded.logic, parts.logic)) return undefined;
+  if (loaded.shape === aggregate.shape || loaded.parked !== undefined) return loaded;
+  const acknowledged = acknowledgedUpTo(loaded);
+  return acknowledged === undefined ? loaded : refold(parts, subject, aggregate, acknowledged);
+}
+
+/** Folds and writes. Returns what met another state than it had loaded, or got no answer. */
+async function store(parts: WriteParts, plans: readonly Planned[], firsts: Firsts): Promise<readonly Work[]> {
+  const results = plans.map((planned) => fold(parts, planned, firsts));
+  const writes = plans.map((planned, index) =>
+    stateWrite(
+      planned.subject,
+      planned.aggregate,
+      results[index]?.state ?? planned.state,
+      planned.loaded?.stored,
+    ),
+  );
+  const written = await parts.store.write(writes);
+  const conflicting: Work[] = [];
+  plans.forEach((planned, index) => {
+    const [write, result] = [writes[index], results[index]];
+    if (written[index]?.status === 'written' && write !== undefined && result !== undefined) {
+      const { replaces: _, ...stored } = write;
+      parts.cache.set(planned.subject, { ...result.state, stored });
+      report(parts, planned, result.state, result.outcomes);
+      return;
+    }
+    parts.cache.delete(planned.subject);
+    parts.telemetry.count('Conflicts', written[index]?.status === 'conflict' ? 1 : 0);
+    conflicting.push(planned);
+  });
+  return conflicting;
+}
+
+function fold(parts: WriteParts, { subject, aggregate, state, events }: Planned, firsts: Firsts) {
+  if (state.parked !== undefined) return { state: see(state, events), outcomes: [] };
+  return foldEvents(aggregate, state, events, {
+    logic: parts.logic,
+    isRepeated: (event, identity) => firstOf(firsts, subject, identity) !== event.sequence,
+  });
+}
+
+function report(
+  { telemetry }: WriteParts,
+  planned: Planned,
+  state: AggregateState,
+  outcomes: readonly Outcome[],
+): void {
+  telemetry.count('EventsFolded', outcomes.length);
+  telemetry.count('EventsRejected', outcomes.filter(({ status }) => status === 'rejected').length);
+  telemetry.count('Duplicates', outcomes.filter(({ status }) => status === 'duplicate').length);
+  if (state.parked === undefined || planned.state.parked !== undefined) return;
+  telemetry.count('ParkedAggregates', 1);
+  telemetry.error('An aggregate is parked: its business logic failed. Its events are safe in the log.', {
+    subject: planned.subject,
+    ...state.parked,
+  });
+}

@@ -1,0 +1,13 @@
+import { describe } from '@jest/globals';
+import { dataStoreContract, eventLogContract, eventStreamContract } from '@reprise/testing/contracts';
+import { MemoryDataStore, MemoryEventLog, MemoryEventStream } from '../../src/index.ts';
+
+describe('in memory', () => {
+  describe('event log', () => eventLogContract(async () => ({ log: new MemoryEventLog() })));
+  describe('data store', () => dataStoreContract(async () => ({ store: new MemoryDataStore() })));
+  describe('event stream', () =>
+    eventStreamContract(async () => {
+      const stream = new MemoryEventStream();
+      return { stream, read: async () => stream.records };
+    }));
+});

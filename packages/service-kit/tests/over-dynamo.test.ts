@@ -1,0 +1,86 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dynamoClient, startDynamo } from '@reprise/local-aws';
+import { DynamoDataStore } from '../src/adapters/aws/dynamo-data-store.ts';
+import { DynamoEventLog } from '../src/adapters/aws/dynamo-event-log.ts';
+import { pumpOf, writerOf } from './support/containers.ts';
+import { patient } from './support/deadlines.ts';
+import { dataStoreTable, eventsTable } from './support/engines.ts';
+import { added, cursed, found, opened, recordAt, sent, spend, subjectNamed } from './support/events.ts';
+import { historyOf } from './support/logs.ts';
+import { testService } from './support/service.ts';
+import { findings } from './support/verified.ts';
+
+let engine: Awaited<ReturnType<typeof startDynamo>>;
+let client: DynamoDBClient;
+beforeAll(async () => {
+  engine = await startDynamo({ inMemory: true, port: 0 });
+  client = dynamoClient(engine.endpoint);
+});
+afterAll(async () => {
+  client?.destroy();
+  await engine?.stop();
+});
+
+async function service() {
+  const tables = {
+    log: new DynamoEventLog(client, await eventsTable(client)),
+    store: new DynamoDataStore(client, await dataStoreTable(client, ['byOwner'])),
+  };
+  return { tables, ...(await testService({ wrap: () => tables })) };
+}
+
+describe('a service over DynamoDB', () => {
+  test('does what it does in memory: folds, rejects, recognises, parks, finds, tells, verifies', async () => {
+    const { submit, get, tables } = await service();
+    const of = (id: number) => ({ subject: subjectNamed(id) });
+    for (let round = 0; round < 4; round++) {
+      const events = Array.from({ length: 20 }, (_, id) => [
+        sent('purse-opened', { owner: id % 2 === 0 ? 'ann' : 'bob' }, 'o', of(id)),
+        added(10, `a${round}`, of(id)),
+        spend(7, `s${round}`, of(id)),
+        ...(id === 7 && round === 2 ? [cursed('c', of(id))] : []),
+        ...Array.from({ length: 10 }, (__, index) => found(1, `f${round}-${index}`, of(id))),
+        added(10, 'a0', of(id)),
+      ]);
+      await submit(...events.flat());
+    }
+
+    const kinds = (await findings(tables)).map(({ kind, subject }) => `${kind} ${subject}`);
+    expect(kinds).toEqual(['parked purse/7']);
+    expect(await get('/purses/3')).toMatchObject({
+      status: 200,
+      body: { state: { coins: 52 }, version: 56 },
+    });
+    expect(await get('/purses/7')).toMatchObject({ body: { parked: { reason: 'domain-error' } } });
+    expect(await get('/purses?owner=ann&limit=100')).toMatchObject({ body: { items: { length: 10 } } });
+    expect(await historyOf(tables.log, subjectNamed(7))).toHaveLength(57);
+    expect(await get('/purses/3/history?limit=1000')).toMatchObject({ body: { events: { length: 56 } } });
+  });
+
+  test('takes the same stream twice without a change', async () => {
+    const { submit, get, tables, stream } = await service();
+    await submit(opened(), added(5, 'a'), spend(2, 's'));
+    const before = await get('/purses/1');
+    const records = stream.records.map((record) => ({ ...record, partitionKey: record.subject }));
+    await Promise.all([
+      pumpOf(tables.log)(records, patient),
+      writerOf(tables.log, tables.store)(records, patient),
+    ]);
+    expect(await get('/purses/1')).toEqual(before);
+    expect(await findings(tables)).toEqual([]);
+  });
+
+  test('keeps what a strange producer put on the stream', async () => {
+    const { stream, pump, tables } = await service();
+    const strange = recordAt(0, [
+      added(1, 'a', { correlationid: null, origin: ['x'], expectedversion: 1e300 }),
+    ]);
+    await stream.put([
+      { subject: subjectNamed(1), bytes: strange.bytes },
+      { subject: subjectNamed(2), bytes: Buffer.from('{') },
+    ]);
+    await pump();
+    expect(await historyOf(tables.log, subjectNamed(1))).toEqual(['a']);
+  });
+});

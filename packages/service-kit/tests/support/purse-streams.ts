@@ -1,0 +1,71 @@
+import type { CloudEvent } from '@reprise/event-envelope';
+import * as fc from 'fast-check';
+import type { IncomingRecord } from '../../src/log/record.ts';
+import { recordAt, sent, subjectNamed } from './events.ts';
+
+/** How many events a stream repeats from: what lies further back has left every ring. */
+const REACH = 60;
+
+interface Happening {
+  readonly type: string;
+  readonly data: unknown;
+  readonly subject: number;
+  /** So many events back lies the one that a producer says again. */
+  readonly repeats: number | undefined;
+  readonly expectedversion: number | undefined;
+}
+
+const coins = fc.integer({ min: 1, max: 20 });
+const happened = (type: string, data: fc.Arbitrary<unknown>) => data.map((of) => ({ type, data: of }));
+const rarely = <Value>(arbitrary: fc.Arbitrary<Value>) =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+const happenings = (subjects: number): fc.Arbitrary<Happening> =>
+  fc
+    .record({
+      what: fc.oneof(
+        { weight: 6, arbitrary: happened('coins-added', fc.record({ coins })) },
+        { weight: 4, arbitrary: happened('coins-found', fc.record({ coins })) },
+        { weight: 6, arbitrary: happened('spend-requested', fc.record({ coins })) },
+        { weight: 2, arbitrary: happened('purse-opened', fc.constant({})) },
+        {
+          weight: 2,
+          arbitrary: happened(
+            'owner-changed',
+            fc.record({ owner: fc.constantFrom('ann', 'bob') }, { requiredKeys: [] }),
+          ),
+        },
+        { weight: 1, arbitrary: happened('purse-cursed', fc.constant({})) },
+      ),
+      subject: fc.nat(subjects - 1),
+      repeats: rarely(fc.integer({ min: 1, max: REACH })),
+      expectedversion: rarely(fc.nat(10)),
+    })
+    .map(({ what, ...rest }) => ({ ...what, ...rest }));
+
+/** Streams of some purses' records, of one to four events, with everything that happens to purses: retries, curses. */
+export const purseStreams = (maxEvents: number, subjects = 3): fc.Arbitrary<IncomingRecord[]> =>
+  fc
+    .tuple(
+      fc.array(happenings(subjects), { minLength: 1, maxLength: maxEvents, size: 'max' }),
+      fc.infiniteStream(fc.integer({ min: 1, max: 4 })),
+    )
+    .map(([events, sizes]) => cut(events.map(toEvent), () => sizes.next().value ?? 1));
+
+function toEvent({ type, data, subject, repeats, expectedversion }: Happening, index: number): CloudEvent {
+  return sent(type, data, `e${repeats === undefined ? index : Math.max(0, index - repeats)}`, {
+    subject: subjectNamed(subject),
+    ...(expectedversion === undefined ? {} : { expectedversion }),
+  });
+}
+
+/** One record after the other: each takes its subject's next events, so many at most. */
+function cut(events: readonly CloudEvent[], size: () => number): IncomingRecord[] {
+  const batches: CloudEvent[][] = [];
+  for (const event of events) {
+    const last = batches.findLast((batch) => batch[0]?.subject === event.subject);
+    if (last === undefined || last.length >= size()) batches.push([event]);
+    else last.push(event);
+  }
+  return batches.map((batch, place) => recordAt(place, batch));
+}

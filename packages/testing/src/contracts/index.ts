@@ -1,0 +1,3 @@
+export { dataStoreContract, type OpenDataStore } from './data-store-contract.ts';
+export { eventLogContract, type OpenEventLog } from './event-log-contract.ts';
+export { eventStreamContract, type FoundRecord, type OpenEventStream } from './event-stream-contract.ts';

@@ -1,0 +1,85 @@
+import { accept, type Decision, defineAggregate, on, reject } from '@reprise/aggregate';
+import { AccountState, available, credit, debit, hold, release, unopened } from './account-state.ts';
+import * as payload from './payloads.ts';
+
+// The type names are the storage format: an event in the log keeps its name for ever. Change one by an upcaster.
+
+/** Anything on an account that is not open is rejected. */
+const whenOpen =
+  <Event>(then: (state: AccountState, event: Event) => Decision<AccountState>) =>
+  (state: AccountState, event: Event): Decision<AccountState> =>
+    state.status === 'open' ? then(state, event) : reject('account-not-open');
+
+/** A request may not take more than what is available; a fact may: the cash machine has paid. */
+const withFunds = (state: AccountState, amount: number, then: () => AccountState): Decision<AccountState> =>
+  amount > available(state) ? reject('insufficient-funds') : accept(then());
+
+type Amount = { readonly data: { readonly amount: number } };
+const credits = whenOpen((s, { data }: Amount) => accept(credit(s, data.amount)));
+const debits = whenOpen((s, { data }: Amount) => accept(debit(s, data.amount)));
+
+/** Nothing here counts twice because a producer said it twice, however late. */
+const once = { idempotency: 'forever' } as const;
+
+export const account = defineAggregate('account', AccountState, {
+  initial: unopened,
+  events: {
+    'ledger.account-opened.v1': on(payload.AccountOpened, {
+      ...once,
+      from: ['http'],
+      apply: (s, { data }) =>
+        s.status === 'open' ? reject('account-already-open') : accept({ ...s, ...data, status: 'open' }),
+    }),
+
+    'ledger.money-deposited.v1': on(payload.MoneyMoved, { ...once, from: ['http'], apply: credits }),
+    'ledger.money-withdrawn.v1': on(payload.MoneyMoved, { ...once, from: ['http'], apply: debits }),
+    'ledger.transfer-received.v1': on(payload.TransferReceived, {
+      ...once,
+      from: ['http', 'ledger'],
+      apply: credits,
+    }),
+    'ledger.transfer-sent.v1': on(payload.TransferSent, { ...once, from: ['http'], apply: debits }),
+    'ledger.interest-credited.v1': on(payload.InterestCredited, { ...once, from: ['http'], apply: credits }),
+    'ledger.fee-charged.v1': on(payload.Charged, { ...once, from: ['http'], apply: debits }),
+    'ledger.penalty-interest-charged.v1': on(payload.Charged, { ...once, from: ['http'], apply: debits }),
+
+    'ledger.withdrawal-requested.v1': on(payload.WithdrawalRequested, {
+      ...once,
+      from: ['http'],
+      apply: whenOpen((s, { data }) => withFunds(s, data.amount, () => debit(s, data.amount))),
+    }),
+    'ledger.transfer-requested.v1': on(payload.TransferRequested, {
+      ...once,
+      from: ['http'],
+      apply: whenOpen((s, { data, subject }) =>
+        data.to === subject ? reject('same-account') : withFunds(s, data.amount, () => debit(s, data.amount)),
+      ),
+    }),
+
+    'ledger.payout-requested.v1': on(payload.PayoutRequested, {
+      ...once,
+      from: ['http'],
+      apply: whenOpen((s, { data, id }) =>
+        Object.hasOwn(s.holds, id)
+          ? reject('payout-pending')
+          : withFunds(s, data.amount, () => hold(s, id, data.amount)),
+      ),
+    }),
+    'ledger.payout-settled.v1': on(payload.PayoutEnded, {
+      ...once,
+      from: ['payments'],
+      apply: whenOpen((s, { data: { payout } }) => {
+        const amount = Object.hasOwn(s.holds, payout) ? s.holds[payout] : undefined;
+        return amount === undefined ? reject('unknown-payout') : accept(debit(release(s, payout), amount));
+      }),
+    }),
+    'ledger.payout-failed.v1': on(payload.PayoutEnded, {
+      ...once,
+      from: ['payments'],
+      apply: whenOpen((s, { data: { payout } }) =>
+        Object.hasOwn(s.holds, payout) ? accept(release(s, payout)) : reject('unknown-payout'),
+      ),
+    }),
+  },
+  indexes: { byOwner: (s) => s.owner?.email },
+});
