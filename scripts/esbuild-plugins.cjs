@@ -1,0 +1,33 @@
+const { logicId, packagingTime } = require('./logic-id.cjs');
+
+/** Defines `process.env.REPRISE_LOGIC` in what is bundled: the identity of the service's domain code. */
+const logic = (id) => ({
+  name: 'reprise-logic',
+  async setup(build) {
+    build.initialOptions.define = {
+      ...build.initialOptions.define,
+      'process.env.REPRISE_LOGIC': JSON.stringify(await id),
+    };
+  },
+});
+
+/** Stage `local` trusts every caller, under the name `local`: right on a developer's own machine, open doors on AWS. */
+function refuseToDeployLocal(serverless) {
+  if (serverless.processedInput.commands[0] !== 'deploy' || serverless.service.provider.stage !== 'local')
+    return;
+  throw new serverless.classes.Error(
+    'Stage "local" trusts every caller and is not for AWS. Deploy another: --stage dev',
+  );
+}
+
+/**
+ * What serverless-esbuild asks for at each bundling. One promise serves all functions, so they carry the same id. A
+ * rebuild by its file watcher keeps the id: restart `npm start` after changing the domain.
+ */
+module.exports = (serverless) => {
+  refuseToDeployLocal(serverless);
+  const id = logicId(serverless.serviceDir, packagingTime());
+  // Each bundle that awaits it reports a failure; unhandled here, it would end the process without a word on which.
+  id.catch(() => {});
+  return [logic(id)];
+};

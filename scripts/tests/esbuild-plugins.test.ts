@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { build, type Plugin } from 'esbuild';
+import esbuildPlugins from '../esbuild-plugins.cjs';
+
+let serviceDir: string;
+const serverless = (command: string, stage: string) => ({
+  serviceDir,
+  processedInput: { commands: [command] },
+  service: { provider: { stage } },
+  classes: { Error },
+});
+
+beforeAll(() => {
+  serviceDir = mkdtempSync(join(tmpdir(), 'reprise-plugins-'));
+  mkdirSync(join(serviceDir, 'src/domain'), { recursive: true });
+  writeFileSync(join(serviceDir, 'src/domain/index.ts'), 'export const aggregates = [];\n');
+  writeFileSync(join(serviceDir, 'pump.ts'), 'export const pump = process.env.REPRISE_LOGIC;\n');
+  writeFileSync(join(serviceDir, 'write.ts'), 'export const write = process.env.REPRISE_LOGIC;\n');
+});
+afterAll(() => rmSync(serviceDir, { recursive: true, force: true }));
+
+async function bundled(file: string, plugins: Plugin[]): Promise<string> {
+  const entryPoints = [join(serviceDir, file)];
+  const { outputFiles } = await build({
+    entryPoints,
+    plugins,
+    bundle: true,
+    write: false,
+    define: { OTHER: '1' },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+test('all functions of one packaging carry one logic id', async () => {
+  const plugins = esbuildPlugins(serverless('package', 'dev'));
+  const [pump, write] = await Promise.all([bundled('pump.ts', plugins), bundled('write.ts', plugins)]);
+  const [id] = /"\d{14}-[0-9a-f]{12}"/.exec(pump) ?? [];
+  expect(id).toBeDefined();
+  expect(write).toContain(id);
+});
+
+test('stage local is bundled for the developer’s machine, and never deployed', () => {
+  expect(esbuildPlugins(serverless('offline', 'local'))).toHaveLength(1);
+  expect(() => esbuildPlugins(serverless('deploy', 'local'))).toThrow('Stage "local" trusts every caller');
+});

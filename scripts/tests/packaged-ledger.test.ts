@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { aggregates } from '../../services/ledger/src/domain/index.ts';
+import { type Packaged, packageService } from '../packaging.ts';
+import { awsFindings, indexNames, type Template, validateTemplate } from '../validate-templates/index.ts';
+import { calledActions, grantedActions } from './fixtures/actions.ts';
+
+const ROOT = join(__dirname, '../..');
+const FUNCTIONS = ['ingest', 'pump', 'query', 'setup', 'write'];
+
+/** Lambda itself makes these calls, for the event source mapping. */
+const READS_OF_THE_MAPPING = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListShards'].map(
+  (action) => `kinesis:${action}`,
+);
+
+let folder: string;
+let packaged: Packaged;
+let template: Template;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reprise-package-'));
+  packaged = await packageService(ROOT, 'ledger', folder);
+  template = JSON.parse(readFileSync(packaged.template, 'utf8'));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the packaged ledger', () => {
+  test('keeps what Reprise promises: append-only, no open route, a role for each function', () => {
+    expect(validateTemplate(template)).toEqual([]);
+  });
+
+  test('satisfies AWS’s own validator', () => {
+    expect(awsFindings(packaged.template)).toEqual([]);
+  });
+
+  test('has an index for each that its aggregates declare, and no other', () => {
+    const declared = aggregates.flatMap(({ indexes }) => Object.keys(indexes));
+    expect(indexNames(template)).toEqual([...new Set(declared)].sort());
+  });
+
+  test('has a zip for every function, small enough to start fast', () => {
+    expect(Object.keys(packaged.sizes).sort()).toEqual(FUNCTIONS);
+    for (const bytes of Object.values(packaged.sizes)) expect(bytes).toBeLessThan(1_000_000);
+  });
+
+  test('tells every function the same names and the log epoch', () => {
+    const environments = Object.values(template.Resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => Properties?.Environment);
+    expect(environments).toHaveLength(FUNCTIONS.length);
+    for (const environment of environments) {
+      expect(environment).toMatchObject({
+        Variables: {
+          SERVICE: 'ledger',
+          STAGE: 'dev',
+          EVENT_STREAM: 'ledger-dev-events',
+          PLAYBACK_STREAM: 'ledger-dev-playback',
+          EVENTS_TABLE: 'ledger-dev-events',
+          DATA_STORE: 'ledger-dev-state',
+          LOG_EPOCH: '1',
+        },
+      });
+    }
+  });
+
+  test.each(['Pump', 'Write'])(
+    'feeds %s the event stream from its beginning, and never gives a record up',
+    (name) => {
+      expect(template.Resources[`${name}EventSourceMappingKinesisEventStream`]?.Properties).toMatchObject({
+        EventSourceArn: { 'Fn::GetAtt': ['EventStream', 'Arn'] },
+        StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 500,
+        MaximumRetryAttempts: -1,
+        MaximumRecordAgeInSeconds: -1,
+        BisectBatchOnFunctionError: false,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    },
+  );
+
+  test('grants its roles the calls that the adapters make, and no others', () => {
+    const granted = grantedActions(template).filter((action) => !READS_OF_THE_MAPPING.includes(action));
+    expect(granted).toEqual(calledActions());
+  });
+
+  test('takes events only once the setup has run', () => {
+    expect(template.Resources.HttpApiRoutePostEvents?.DependsOn).toContain('RepriseSetup');
+  });
+});

@@ -1,0 +1,20 @@
+import { appendOnly } from './rules/append-only.ts';
+import { eventsTable } from './rules/events-table.ts';
+import { noOpenRoute } from './rules/no-open-route.ts';
+import { nothingHidden } from './rules/nothing-hidden.ts';
+import { ownRole } from './rules/own-role.ts';
+import type { Finding, Template } from './template.ts';
+
+export { awsFindings } from './aws-findings.ts';
+export { indexNames } from './index-names.ts';
+export type { Finding, Json, Resource, Template } from './template.ts';
+
+/**
+ * Checks a packaged CloudFormation template against what Reprise promises: nobody overwrites or deletes events, nobody
+ * gets in unverified, every function has its own role. Where only the deployment knows a value, the worst is assumed.
+ *
+ * @example
+ * validateTemplate(JSON.parse(readFileSync('.package/ledger/cloudformation-template-update-stack.json', 'utf8')))
+ */
+export const validateTemplate = (template: Template): Finding[] =>
+  [appendOnly, ownRole, noOpenRoute, eventsTable, nothingHidden].flatMap((rule) => rule(template));
