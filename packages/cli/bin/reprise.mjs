@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read: it has to be able to say what is missing.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = 20;
+
+function fail(sentence) {
+  process.stderr.write(`reprise: ${sentence}\n`);
+  process.exit(1);
+}
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  fail(`Node ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
+}
+
+const bundle = new URL('../dist/reprise.cjs', import.meta.url);
+if (!existsSync(bundle)) {
+  fail(
+    'not built yet. Run `npm start` or `npm test` in the repository once: both install and build what is missing.',
+  );
+}
+
+const { main } = await import(bundle);
+await main(process.argv.slice(2), { home: fileURLToPath(new URL('../../..', import.meta.url)) });

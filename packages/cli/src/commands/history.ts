@@ -1,0 +1,50 @@
+import type { Api } from '../http.ts';
+import { type Json, read } from '../read.ts';
+import { aggregatePath } from '../target.ts';
+import type { Terminal } from '../terminal.ts';
+import { brief, columns, isRecord, jsonLine, summary } from '../text.ts';
+
+/** Events a page, the most that the API gives: it folds the history anew for each. A page is all that is in memory. */
+const PAGE = '1000';
+
+/** An aggregate's events, oldest first, page after page. */
+export async function* historyPages(api: Api, subject: string): AsyncGenerator<Json[]> {
+  let after: string | undefined;
+  do {
+    const page: Json = await read(api, `${aggregatePath(subject)}/history`, { limit: PAGE, after });
+    yield Array.isArray(page.events) ? page.events.filter(isRecord) : [];
+    after = typeof page.next === 'string' ? page.next : undefined;
+  } while (after !== undefined);
+}
+
+/** Prints an aggregate's history: a table, or every entry as it came. */
+export async function showHistory(
+  api: Api,
+  subject: string,
+  json: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  let heading = [['TIME', 'TYPE', 'OUTCOME', 'DATA', 'CHANGES']];
+  for await (const events of historyPages(api, subject)) {
+    const lines = json ? events.map(jsonLine) : columns([...heading, ...events.map(row)]);
+    for (const line of lines) await terminal.data(line);
+    heading = [];
+  }
+}
+
+function row({ event, outcome, changes }: Json): string[] {
+  const { time, type, data } = isRecord(event) ? event : { time: '', type: '', data: undefined };
+  return [brief(time), brief(type), outcomeText(outcome), summary(data), changesText(changes)];
+}
+
+const outcomeText = (outcome: unknown): string =>
+  isRecord(outcome) ? [outcome.status, outcome.reason].filter(Boolean).map(brief).join(' ') : '';
+
+/** A JSON Patch in short: `balance=160000`, `-note`. */
+const changesText = (changes: unknown): string =>
+  (Array.isArray(changes) ? changes.filter(isRecord) : []).map(changeText).join(' ');
+
+function changeText({ op, path, value }: Json): string {
+  const name = brief(path).replace(/^\//, '') || 'state';
+  return op === 'remove' ? `-${name}` : `${name}=${brief(value)}`;
+}

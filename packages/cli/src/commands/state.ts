@@ -1,0 +1,51 @@
+import { UsageError } from '../errors.ts';
+import type { Api } from '../http.ts';
+import { type Json, read } from '../read.ts';
+import { aggregatePath } from '../target.ts';
+import type { Terminal } from '../terminal.ts';
+import { brief, columns, isRecord, jsonLine } from '../text.ts';
+
+export interface StateOptions {
+  /** Times, RFC 3339. */
+  readonly asOf?: string;
+  readonly asRecorded?: string;
+  readonly json?: boolean;
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
+/** Prints an aggregate's state, now or back in time. */
+export async function showState(
+  api: Api,
+  subject: string,
+  options: StateOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const query = {
+    asOf: time('--as-of', options.asOf),
+    asRecorded: time('--as-recorded', options.asRecorded),
+  };
+  const found = await read(api, aggregatePath(subject), query);
+  const lines = options.json ? [jsonLine(found)] : describe(found);
+  for (const line of lines) await terminal.data(line);
+}
+
+/** Only the form: whether there is such a day, the API says. */
+function time(flag: string, value: string | undefined): string | undefined {
+  if (value === undefined || RFC_3339.test(value)) return value;
+  throw new UsageError(`${flag} takes a time as in 1993-06-30T23:59:59Z, not ${JSON.stringify(value)}.`);
+}
+
+/** Aligned `key  value` lines: the state's own keys first, then what is said about it. */
+function describe({ state, conflicts, ...about }: Json): string[] {
+  const entries = [
+    ...Object.entries({ subject: about.subject }),
+    ...Object.entries(isRecord(state) ? state : { state }),
+    ...Object.entries(about).filter(([name]) => name !== 'subject'),
+  ];
+  const conflict = (entry: unknown): string => `conflict  ${brief(entry)}`;
+  return [
+    ...columns(entries.map(([name, value]) => [brief(name), brief(value)])),
+    ...(Array.isArray(conflicts) ? conflicts.map(conflict) : []),
+  ];
+}
