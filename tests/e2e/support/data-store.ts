@@ -1,0 +1,53 @@
+import type { Cloud } from './cloud.ts';
+
+/** Values as DynamoDB's JSON has them: `{ S: 'text' }`, `{ N: '5' }`. */
+export type AttributeValue = Readonly<Record<string, unknown>>;
+
+/** The ledger's data store, for what no function of the service would do to it. */
+export interface RawDataStore {
+  /** Sets one attribute of an account's state item, by its document path, e.g. `doc.version`. */
+  set(account: string, path: string, value: AttributeValue): Promise<void>;
+  get(account: string): Promise<Record<string, AttributeValue>>;
+  put(account: string, item: Readonly<Record<string, AttributeValue>>): Promise<void>;
+  remove(account: string): Promise<void>;
+}
+
+const TABLE = 'ledger-local-state';
+
+export function rawDataStore({ offset }: Cloud): RawDataStore {
+  const key = (account: string) => ({ subject: { S: `account/${account}` }, item: { S: 'state' } });
+  const call = (operation: string, input: object) =>
+    request(8000 + offset, operation, { TableName: TABLE, ...input });
+  return {
+    set: async (account, path, value) => {
+      const names = path.split('.').map((name, n) => [`#${n}`, name] as const);
+      await call('UpdateItem', {
+        Key: key(account),
+        UpdateExpression: `SET ${names.map(([placeholder]) => placeholder).join('.')} = :value`,
+        ExpressionAttributeNames: Object.fromEntries(names),
+        ExpressionAttributeValues: { ':value': value },
+      });
+    },
+    get: async (account) =>
+      (await call('GetItem', { Key: key(account) })).Item as Record<string, AttributeValue>,
+    put: async (account, item) => void (await call('PutItem', { Item: { ...item, ...key(account) } })),
+    remove: async (account) => void (await call('DeleteItem', { Key: key(account) })),
+  };
+}
+
+/** DynamoDB's own protocol; the local one wants a signature, and does not check it. */
+async function request(port: number, operation: string, input: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0',
+    },
+    body: JSON.stringify(input),
+  });
+  if (response.status !== 200) throw new Error(`${operation}: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
