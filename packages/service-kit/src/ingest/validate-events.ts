@@ -11,6 +11,7 @@ import {
 } from '@reprise/event-envelope';
 import { type Caller, maySpeakFor } from '../http/caller.ts';
 import { type EventIssue, ProblemError } from '../http/problem.ts';
+import { ConfigurationError } from '../runtime/errors.ts';
 import { tooLarge } from './parse-request.ts';
 
 /** What the log stamps, and what only a playback does; from a client they would be a lie. */
@@ -38,10 +39,15 @@ export interface Received {
 /**
  * Makes the check that a service's events go through on their way in. All or nothing: one bad event, and none goes in.
  *
+ * @throws ConfigurationError where two aggregates declare the same type
  * @returns a function from what was sent to the events; throws ProblemError 400 that lists every fault, or 413
  */
 export function eventValidator(aggregates: readonly Aggregate[]) {
-  const types = new Map(aggregates.flatMap(submittable));
+  const declared = aggregates.flatMap(submittable);
+  const types = new Map(declared);
+  const [twice] = declared.find(([type, { aggregate }]) => types.get(type)?.aggregate !== aggregate) ?? [];
+  if (twice !== undefined)
+    throw new ConfigurationError(`${twice} is declared by two aggregates; an event has one.`);
   return (sent: readonly unknown[], received: Received): readonly CloudEvent[] => {
     const events = sent.map((event) => complete(event, received));
     const errors = events.flatMap((event, index) =>

@@ -38,6 +38,21 @@ describe('GET /purses/{id}', () => {
     expect(second.headers.etag).not.toBe(first.headers.etag);
   });
 
+  test('does not say 304 for a state that a replay has changed under the same version', async () => {
+    const service = await testService();
+    await service.submit(added(5, 'a'));
+    const { headers } = await service.get('/purses/1');
+    const [replaces] = await service.store.get([stateKey('purse/1')]);
+    if (replaces === undefined) throw new Error('Nothing was folded.');
+    const document = { ...replaces.document, state: '{"status":"open","coins":50}', rev: 'replayed' };
+    await service.store.write([{ ...replaces, document, replaces }]);
+    const known = { headers: { 'If-None-Match': String(headers.etag) } };
+    expect(await service.get('/purses/1', known)).toMatchObject({
+      status: 200,
+      body: { state: { coins: 50 }, version: 1 },
+    });
+  });
+
   test('says since when and why an aggregate is parked, beside its last good state', async () => {
     const service = await testService();
     const { body } = await service.submit(added(5, 'a'), cursed('c'), added(7, 'b'));

@@ -71,6 +71,10 @@ export const answerOf = ({ statusCode = 0, headers = {}, body }: HttpResponse): 
   body: body === undefined ? undefined : JSON.parse(body),
 });
 
+/** What a 400 says is wrong. */
+export const errorsIn = ({ body }: Answer) =>
+  (body as { readonly errors: readonly { index: number; pointer: string; reason: string }[] }).errors;
+
 const BATCH = { 'content-type': 'application/cloudevents-batch+json' };
 const STRUCTURED = { 'content-type': 'application/cloudevents+json' };
 

@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RecordedEvent } from '@reprise/event-envelope';
+import { toAttributes } from '../src/adapters/aws/attribute-values.ts';
+import { epochItem } from '../src/log/epoch.ts';
+import { toEventItem } from '../src/log/event-item.ts';
+import { identityItem } from '../src/log/identity-item.ts';
+import { quarantineItems } from '../src/log/quarantine.ts';
+import { isRead, readRecord } from '../src/log/record.ts';
+import { readTimelineEntry, timelineEntries } from '../src/log/timeline.ts';
+import { stateOf } from './support/containers.ts';
+import { added, recordAt, sent } from './support/events.ts';
+import { testService } from './support/service.ts';
+import { virtualTime } from './support/virtual-time.ts';
+
+// Every log that exists is made of these. A test that fails here says: this change would make old logs unreadable, or
+// old events look like others. Add; do not change.
+
+virtualTime();
+
+const POSITION = '0001-0000000049590338271490256608559692538361571095921575989136588898-0000';
+const RECORD = POSITION.slice(0, -5);
+const NEXT = POSITION.replace(/0000$/, '0001');
+const record = recordAt(0, [
+  sent('coins-added', { coins: 5, z: 1, a: 'é' }, 'a-1', {
+    datacontenttype: 'application/json',
+    correlationid: 'story',
+    expectedversion: 3,
+    tenant: 'north',
+  }),
+  added(2, 'a-2'),
+]);
+
+function read() {
+  const one = readRecord(record, 1);
+  if (!isRead(one)) throw new Error(one.reason);
+  return one;
+}
+const hex = (value: unknown): string => Buffer.from(value as Uint8Array).toString('hex'); // bytes, by their formats
+
+describe('what is stored, to the byte:', () => {
+  test('an event', () => {
+    const [first, second] = read().events as [RecordedEvent, RecordedEvent];
+    const { digest, ...item } = toEventItem(first, 2);
+    expect(item).toEqual({
+      subject: 'purse/1',
+      position: POSITION,
+      id: 'a-1',
+      source: '/tests',
+      type: 'shop.coins-added.v1',
+      time: '2026-01-01T12:00:00Z',
+      recordedtime: 1795421700000,
+      data: '{"coins":5,"z":1,"a":"é"}',
+      correlationid: 'story',
+      expectedversion: 3,
+      extensions: '{"tenant":"north"}',
+      count: 2,
+    });
+    expect(hex(digest)).toBe('0db10f7d2651a28b927852ce83e1f597');
+    expect(toEventItem(second)).toMatchObject({ position: NEXT, untyped: 1 });
+    expect(toEventItem(second)).not.toHaveProperty('count');
+  });
+
+  test('an identity that is remembered for ever', () => {
+    const [first] = read().events;
+    const item = first && identityItem(first.subject, '0123456789abcdef0123456789abcdef', first.sequence);
+    expect(item).toEqual({
+      subject: 'purse/1',
+      position: 'id#0123456789abcdef0123456789abcdef',
+      first: POSITION,
+    });
+  });
+
+  test('a timeline entry', () => {
+    const [entry] = timelineEntries([read()]);
+    expect(entry).toMatchObject({
+      subject: '~timeline/2026-11-23T08/1',
+      position: `${RECORD}..${RECORD}~11ff0b2f89adc51d`,
+    });
+    // Compressors may differ; what one of them once wrote has to be read for ever.
+    const rows = Buffer.from(
+      '55cc3b0e83401004d1bb6cbc88f9d033dd674184e49691ef6f099150d94b6adfc7e7f7bdced5c71c66e68b3d6d822c93d1bec902554640a54032cbd16e82c2d110e55920298e19d3bb3a8abc476f1dc71f',
+      'hex',
+    );
+    const expected = [['purse/1', RECORD, 2, 1767268800000, 1767268800000]];
+    expect(readTimelineEntry({ subject: '', position: '', rows })).toEqual(expected);
+    expect(entry && readTimelineEntry(entry)).toEqual(expected);
+  });
+
+  test('a record in quarantine', () => {
+    const incoming = { ...record, bytes: Buffer.from('{') };
+    expect(quarantineItems({ incoming, reason: 'It is not JSON in UTF-8.' }, 1)).toEqual([
+      {
+        subject: '~quarantine/2026-11',
+        position: `${RECORD}~0000`,
+        raw: Buffer.from('{'),
+        chunks: 1,
+        partitionkey: 'purse/1',
+        recordedtime: 1795421700000,
+        reason: 'It is not JSON in UTF-8.',
+      },
+    ]);
+  });
+
+  test('the note of a log epoch', () => {
+    expect(epochItem(7, 1767225600000)).toEqual({
+      subject: '~log',
+      position: 'epoch#0007',
+      streamcreated: 1767225600000,
+    });
+  });
+
+  test('a state', async () => {
+    const service = await testService();
+    await service.submit(
+      added(5, 'a'),
+      sent('spend-requested', { coins: 9 }, 's'),
+      sent('purse-cursed', {}, 'c'),
+    );
+    const { document, indexes, ...key } = (await stateOf(service.store, 'purse/1'))?.stored ?? {};
+    const { rev, recent, ...rest } = document ?? { rev: '' };
+    expect(key).toEqual({ subject: 'purse/1', item: 'state' });
+    expect(rest).toEqual({
+      state: '{"status":"new","coins":5}',
+      version: 2,
+      position: NEXT,
+      seen: POSITION.replace(/0000$/, '0002'),
+      logic: '00000000000000-unpackaged',
+      shape: 1,
+      parked: {
+        since: POSITION.replace(/0000$/, '0002'),
+        reason: 'domain-error',
+        detail: 'The curse cannot be worked out.',
+      },
+    });
+    expect(rev).toMatch(/^[\w-]{11}$/);
+    expect(hex(recent)).toBe(
+      '0000010000000205bf4e5c260000000067648a170005c181eea0000000620000e477b2fde82d8d359e01033e59b2958f94a1000c226e6f742d656e6f75676822',
+    );
+    expect(indexes).toEqual({});
+    expect(await service.store.get([{ subject: '~ready', item: '~ready' }])).toMatchObject([
+      { document: { since: '2026-11-23T08:15:00.000Z' } },
+    ]);
+  });
+
+  test('and its attributes in DynamoDB', () => {
+    const values = { text: 'a', number: 1.5, yes: true, bytes: Uint8Array.of(1), map: { inner: '' } };
+    expect(toAttributes(values)).toEqual({
+      text: { S: 'a' },
+      number: { N: '1.5' },
+      yes: { BOOL: true },
+      bytes: { B: Uint8Array.of(1) },
+      map: { M: { inner: { S: '' } } },
+    });
+  });
+});
