@@ -21,5 +21,8 @@ if (!existsSync(bundle)) {
   );
 }
 
+// The AWS SDK, which `verify` brings along, would greet everybody on Node 20 with seven lines about next year.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const { main } = await import(bundle);
 await main(process.argv.slice(2), { home: fileURLToPath(new URL('../../..', import.meta.url)) });
