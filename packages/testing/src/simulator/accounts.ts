@@ -1,0 +1,63 @@
+import { type Aggregate, accept, defineAggregate, on, reject } from '@reprise/aggregate';
+import * as z from 'zod';
+
+const amount = z.int().positive();
+const Account = z.object({
+  isOpen: z.boolean(),
+  balance: z.int(),
+  notes: z.int(),
+  mood: z.string().optional(),
+  /** Since shape 2: how many events took effect. */
+  moves: z.int().optional(),
+});
+export type AccountState = z.infer<typeof Account>;
+
+export const AGGREGATE = 'account';
+export const OPENED = 'bank.account-opened.v1';
+export const DEPOSITED = 'bank.money-deposited.v1';
+export const WITHDRAWN = 'bank.withdrawal-requested.v1';
+export const NOTED = 'bank.note-left.v1';
+export const CURSED = 'bank.account-cursed.v1';
+
+/**
+ * The business that simulations do: one of everything that the functions have to get along with. Facts and requests,
+ * facts for reactions, types remembered for ever and in the ring alone, an index, logic that throws, another shape.
+ */
+export function accountsOfShape(shape: 1 | 2): Aggregate {
+  const moved = (state: AccountState): AccountState =>
+    shape === 1 ? state : { ...state, moves: (state.moves ?? 0) + 1 };
+  return defineAggregate(AGGREGATE, Account, {
+    shape,
+    initial: { isOpen: false, balance: 0, notes: 0, ...(shape === 1 ? {} : { moves: 0 }) },
+    events: {
+      [OPENED]: on(z.strictObject({}), {
+        from: ['http'],
+        apply: (s) => (s.isOpen ? reject('already-open') : accept(moved({ ...s, isOpen: true }))),
+      }),
+      [DEPOSITED]: on(z.strictObject({ amount }), {
+        from: ['http'],
+        idempotency: 'forever',
+        apply: (s, { data }) => accept(moved({ ...s, balance: s.balance + data.amount })),
+      }),
+      [WITHDRAWN]: on(z.strictObject({ amount }), {
+        from: ['http'],
+        idempotency: 'forever',
+        apply: (s, { data }) =>
+          data.amount > s.balance
+            ? reject('insufficient-funds')
+            : accept(moved({ ...s, balance: s.balance - data.amount }), { left: s.balance - data.amount }),
+      }),
+      [NOTED]: on(z.strictObject({ mood: z.string() }), {
+        from: ['http'],
+        apply: (s, { data }) => accept(moved({ ...s, notes: s.notes + 1, mood: data.mood })),
+      }),
+      [CURSED]: on(z.strictObject({}), {
+        from: ['http'],
+        apply: () => {
+          throw new Error('The curse cannot be worked out.');
+        },
+      }),
+    },
+    indexes: { byMood: (s) => s.mood },
+  });
+}

@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from 'node:util';
+import { accountAfterEach, decide, effect, type LoggedEvent, type Modelled } from '../model.ts';
+import type { Observation, Question } from '../readers.ts';
+import type { StreamHistory } from '../stream-history.ts';
+import { must } from '../violation.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Every answer is what the model says of some moment between question and answer. */
+export function checkObservations(observations: readonly Observation[], history: StreamHistory): void {
+  for (const observation of observations.filter(({ answer }) => answer.status < 500)) {
+    const { subject, question, answer } = observation;
+    must(
+      candidatesOf(observation, history).some((candidate) =>
+        isDeepStrictEqual(candidate, seen(question, answer.body)),
+      ),
+      'readers see a moment of the log',
+      () => `${JSON.stringify(question)} of ${subject} was answered ${JSON.stringify(answer.body)}`,
+    );
+  }
+}
+
+/** What could be answered, reduced to what `seen` keeps of an answer. Of either shape: both may be deployed. */
+function candidatesOf(
+  { subject, question, recordsBefore, recordsAfter }: Observation,
+  history: StreamHistory,
+): readonly unknown[] {
+  const records = history.recordsOf(subject);
+  const events = history.eventsOf(subject);
+  return ([1, 2] as const).flatMap((shape) => {
+    const steps = accountAfterEach(events, shape);
+    if (question.kind === 'state')
+      return [undefined, initial(shape), ...steps.filter(({ isParked }) => !isParked).map(stateOf)];
+    const moments = Array.from({ length: recordsAfter - recordsBefore + 1 }, (_, more) =>
+      records.slice(0, recordsBefore + more).reduce((sum, { events }) => sum + events.length, 0),
+    );
+    return moments.map((length) =>
+      expected(question, events.slice(0, length), steps.slice(0, length), initial(shape)),
+    );
+  });
+}
+
+const initial = (shape: 1 | 2) => ({
+  state: accountAfterEach([noEvent], shape)[0]?.state,
+  version: 0,
+  position: undefined,
+});
+/** Changes nothing, whatever the shape. */
+const noEvent: LoggedEvent = {
+  position: '',
+  id: '',
+  source: '',
+  type: 'bank.account-cursed.v1',
+  subject: '',
+  time: '',
+  recorded: 0,
+};
+
+const stateOf = ({ state, version, position }: Modelled) => ({ state, version, position });
+
+function expected(
+  question: Exclude<Question, { kind: 'state' }>,
+  events: readonly LoggedEvent[],
+  steps: readonly Modelled[],
+  nothing: { readonly state: Modelled['state'] | undefined },
+): unknown {
+  if (question.kind === 'history') return expectedHistory(question, steps);
+  if (question.kind === 'asRecorded') {
+    const known = events.findIndex(({ recorded }) => recorded > question.at);
+    const upTo = known < 0 ? steps : steps.slice(0, known);
+    if (upTo.length === 0) return undefined;
+    return stateOrNothing(
+      upTo.findLast(({ isParked }) => !isParked),
+      nothing,
+    );
+  }
+  return events.length === 0 ? undefined : asOf(question.at, events, steps, nothing.state);
+}
+
+const stateOrNothing = (step: Modelled | undefined, nothing: object) =>
+  step === undefined ? nothing : stateOf(step);
+
+function expectedHistory(
+  { limit, after }: { limit: number; after: string },
+  steps: readonly Modelled[],
+): unknown {
+  if (steps.length === 0) return undefined;
+  const rest = steps.filter(({ position }) => position > after);
+  const page = rest.slice(0, limit);
+  return {
+    events: page.map(({ position, outcome, version }) => ({ position, status: outcome.status, version })),
+    next: rest.length > limit ? page.at(-1)?.position : undefined,
+  };
+}
+
+/** The accepted events up to a time, applied once more without the others. */
+function asOf(
+  at: number,
+  events: readonly LoggedEvent[],
+  steps: readonly Modelled[],
+  initialState: Modelled['state'] | undefined,
+): unknown {
+  if (initialState === undefined) return undefined;
+  const result = {
+    state: initialState,
+    version: 0,
+    position: undefined as string | undefined,
+    conflicts: [] as unknown[],
+  };
+  events.forEach((event, index) => {
+    if (steps[index]?.outcome.status !== 'accepted' || Date.parse(event.time) > at) return;
+    const { expectedversion: _, ...unconditional } = event;
+    const { status, reason } = decide(result.state, 0, unconditional);
+    if (status === 'rejected') {
+      result.conflicts.push({ id: event.id, position: event.position, reason });
+      return;
+    }
+    Object.assign(result, {
+      state: effect(result.state, event),
+      version: result.version + 1,
+      position: event.position,
+    });
+  });
+  return result;
+}
+
+/** The part of an answer that is compared. */
+function seen({ kind }: Question, body: unknown): unknown {
+  const answer = body as Body;
+  if (answer.status === 404) return undefined;
+  const { state, version, position, conflicts } = answer;
+  if (kind === 'asOf') return { state, version, position, conflicts };
+  if (kind !== 'history') return { state, version, position };
+  const events = answer.events as readonly {
+    position: string;
+    outcome: { status: string };
+    version: number;
+  }[];
+  return {
+    events: events.map((entry) => ({
+      position: entry.position,
+      status: entry.outcome.status,
+      version: entry.version,
+    })),
+    next: answer.next,
+  };
+}

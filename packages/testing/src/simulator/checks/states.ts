@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Aggregate } from '@reprise/aggregate';
+import { type DataStore, type EventLog, replaceAmbient, type Stored, verify } from '@reprise/service-kit';
+import { DEPOSITED, WITHDRAWN } from '../accounts.ts';
+import type { Told } from '../clients.ts';
+import { accountAfterEach, type LoggedEvent, type Modelled } from '../model.ts';
+import type { StreamHistory } from '../stream-history.ts';
+import { brief } from '../trace.ts';
+import { must } from '../violation.ts';
+
+/** What a stored state says; `state` is JSON. */
+interface StateDocument {
+  readonly state?: string;
+  readonly version: number;
+  readonly position?: string;
+  readonly seen?: string;
+  readonly shape: 1 | 2;
+  readonly parked?: { readonly since: string; readonly reason: string };
+}
+
+/** Every account is what the model makes of its events, parked where the model throws, and nowhere else. */
+export function checkStates(stored: readonly Stored[], history: StreamHistory): void {
+  const documents = new Map(
+    stored.filter(({ item }) => item === 'state').map((each) => [each.subject, each.document]),
+  );
+  for (const subject of history.subjects) {
+    const document = documents.get(subject) as StateDocument | undefined; // service-kit's format
+    must(document !== undefined, 'states equal the log', () => `${subject} has no state`);
+    const events = history.eventsOf(subject);
+    const steps = accountAfterEach(events, document.shape);
+    checkParked(subject, document, steps);
+    const last = steps.findLast(({ isParked }) => !isParked);
+    const wanted = {
+      state: (last ?? steps[0])?.state,
+      version: last?.version ?? 0,
+      position: last?.position,
+    };
+    const { state, version, position } = document;
+    const found = { state: JSON.parse(state ?? 'null'), version, position };
+    must(
+      isDeepStrictEqual(found, wanted),
+      'states equal the log',
+      () => `${subject} is ${JSON.stringify(found)}, by the model it is ${JSON.stringify(wanted)}`,
+    );
+    checkMoney(subject, events, steps, found.state.balance);
+  }
+}
+
+function checkParked(subject: string, { parked, seen }: StateDocument, steps: readonly Modelled[]): void {
+  const since = steps.find(({ isParked }) => isParked)?.position;
+  must(
+    parked?.since === since,
+    'parked where the logic throws',
+    () =>
+      `${subject} is parked since ${brief(parked?.since ?? 'never')}, by the model since ${brief(since ?? 'never')}`,
+  );
+  must(
+    seen === (since === undefined ? undefined : steps.at(-1)?.position),
+    'parked aggregates see every event',
+    () => `${subject} has seen ${brief(seen ?? 'nothing')} of ${brief(steps.at(-1)?.position ?? '')}`,
+  );
+}
+
+/** Money comes from deposits, each counted once, goes by withdrawals that were accepted, and there is never less than none. */
+function checkMoney(
+  subject: string,
+  events: readonly LoggedEvent[],
+  steps: readonly Modelled[],
+  balance: number,
+): void {
+  const folded = events.filter((_, index) => steps[index]?.isParked === false);
+  const amounts = (of: readonly LoggedEvent[]): number =>
+    [...new Map(of.map((event) => [event.id, event.data?.amount ?? 0])).values()].reduce(
+      (sum, amount) => sum + amount,
+      0,
+    );
+  const paidIn = amounts(folded.filter(({ type }) => type === DEPOSITED));
+  const paidOut = amounts(
+    events.filter(({ type }, index) => type === WITHDRAWN && steps[index]?.outcome.status === 'accepted'),
+  );
+  must(
+    balance >= 0 && balance === paidIn - paidOut,
+    'money is conserved',
+    () => `${subject}: ${paidIn} in, ${paidOut} out, but there is ${balance}`,
+  );
+}
+
+/** Nobody was told an outcome that is not the log's; two who asked were told the same. */
+export function checkTold(told: readonly Told[], history: StreamHistory): void {
+  for (const { subject, position, outcome, by } of told) {
+    const events = history.eventsOf(subject);
+    const index = events.findIndex((event) => event.position === position);
+    const wanted = accountAfterEach(events)[index]?.outcome;
+    const { status, reason, facts, of } = outcome;
+    must(
+      status === wanted?.status &&
+        (status === 'parked' || (reason === wanted.reason && isDeepStrictEqual(facts, wanted.facts))),
+      'outcomes are told as they are',
+      () =>
+        `${by} says ${JSON.stringify(outcome)} of ${subject}@${brief(position)}, the log ${JSON.stringify(wanted)}`,
+    );
+    must(
+      of === undefined ||
+        (of < position && events.some((event) => event.position === of && event.id === events[index]?.id)),
+      'outcomes are told as they are',
+      () => `${by} says that ${subject}@${brief(position)} is a duplicate of ${brief(of ?? '')}`,
+    );
+  }
+}
+
+/** verify finds nothing but what is parked. A state may still have the shape of an earlier version. */
+export async function checkVerified(
+  tables: { readonly log: EventLog; readonly store: DataStore },
+  aggregatesOfShape: ReadonlyMap<number, readonly Aggregate[]>,
+): Promise<void> {
+  // Nothing moves any more: what differs now differs for good.
+  replaceAmbient({
+    now: () => 0,
+    sleep: async () => {},
+    random: () => 0,
+    bytes: (length) => new Uint8Array(length),
+  });
+  for (const [shape, aggregates] of aggregatesOfShape) {
+    for await (const { kind, subject, detail } of verify({ ...tables, aggregates }, { segments: 1 })) {
+      const [stored] = await tables.store.get([{ subject, item: 'state' }]);
+      if (kind === 'parked' || (stored !== undefined && stored.document.shape !== shape)) continue;
+      must(false, 'verify finds nothing', () => `${kind} ${subject}: ${detail}`);
+    }
+  }
+}

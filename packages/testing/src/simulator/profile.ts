@@ -1,0 +1,77 @@
+import type { Chance } from './chance.ts';
+import type { FaultRates } from './faults.ts';
+import type { MappingRates } from './mapping.ts';
+import type { TrafficOptions } from './traffic.ts';
+
+/** What a run is like: how much goes wrong in it, and which of the things that need not happen do. */
+export interface Profile {
+  readonly faults: FaultRates;
+  readonly pump: MappingRates;
+  readonly write: MappingRates;
+  readonly traffic: TrafficOptions;
+  readonly readers: number;
+  readonly maxBatch: number;
+  /** Milliseconds that an invocation may take. */
+  readonly timeLimit: number;
+  readonly coldStarts: number;
+  readonly paces: readonly number[];
+  /** Milliseconds. */
+  readonly maxSkew: number;
+  readonly answersLost: number;
+  readonly sendsAgain: number;
+  /** How likely each of these happens at a step. */
+  readonly events: Readonly<Record<Event, number>>;
+}
+
+/** What befalls a service now and then. */
+export type Event = 'crash' | 'split' | 'hot' | 'lag' | 'deploy' | 'setup' | 'loss' | 'restore' | 'garbage';
+
+/** Each fault is left out of about half of the runs: rare combinations are found where little else goes wrong. */
+export function drawProfile(chance: Chance): Profile {
+  const sometimes = (rate: number, probability = 0.5): number => (chance.happens(probability) ? rate : 0);
+  const rate = chance.oneOf([0, 0.05, 0.2, 0.4]);
+  const mapping = (): MappingRates => ({
+    leaseLost: sometimes(chance.oneOf([0.01, 0.05])),
+    rewind: sometimes(0.2),
+    checkpointLost: sometimes(0.2),
+    pace: chance.oneOf([0.1, 1, 1, 3]),
+  });
+  return {
+    faults: { write: rate, read: rate / 3 },
+    pump: mapping(),
+    write: mapping(),
+    traffic: drawTraffic(chance),
+    readers: chance.between(0, 2),
+    maxBatch: chance.oneOf([1, 3, 10, 100]),
+    timeLimit: chance.oneOf([3_000, 5_000, 10_000, 60_000]),
+    coldStarts: chance.oneOf([0, 0, 0.05, 0.3]),
+    paces: chance.oneOf([[1], [0.3, 1, 2], [0.05, 1, 1, 1]]),
+    maxSkew: sometimes(5_000),
+    answersLost: sometimes(0.2),
+    sendsAgain: sometimes(0.2),
+    events: {
+      crash: sometimes(chance.oneOf([0.005, 0.03])),
+      split: sometimes(0.01),
+      hot: sometimes(0.02, 0.3),
+      lag: sometimes(0.02),
+      deploy: sometimes(0.01, 0.3),
+      setup: sometimes(0.01, 0.3),
+      loss: sometimes(0.005, 0.2),
+      restore: sometimes(0.02, 0.2),
+      garbage: sometimes(0.01, 0.2),
+    },
+  };
+}
+
+function drawTraffic(chance: Chance): TrafficOptions {
+  const subjects = chance.between(1, 3);
+  return {
+    clients: chance.between(1, 3),
+    requests: chance.between(1, 4),
+    subjects: Array.from({ length: subjects }, (_, index) => `account/${index + 1}`),
+    curses: chance.happens(0.4) ? 0.06 : 0,
+    repeats: chance.oneOf([0, 0.1, 0.3]),
+    floods: chance.happens(0.25) ? 0.15 : 0,
+    waits: chance.oneOf([0, 0.3, 0.8]),
+  };
+}

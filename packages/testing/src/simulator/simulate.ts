@@ -1,0 +1,65 @@
+import { SeededChance } from './chance.ts';
+import { Clients } from './clients.ts';
+import { noFaults, RandomFaults } from './faults.ts';
+import { type Kit, realKit } from './kit.ts';
+import { NEW, OLD, Operator } from './operator.ts';
+import { drawProfile, type Profile } from './profile.ts';
+import { Readers } from './readers.ts';
+import { CALM, Service } from './service.ts';
+import type { Trace } from './trace.ts';
+import { planTraffic } from './traffic.ts';
+import type { ViolationError } from './violation.ts';
+import { World } from './world.ts';
+
+/** What a run came to. */
+export interface Run {
+  readonly seed: number;
+  readonly steps: number;
+  readonly trace: Trace;
+  /** What must never be, and was. */
+  readonly violation?: ViolationError;
+}
+
+/** Milliseconds that a step takes on average. */
+const TICK = 8;
+/** Steps. */
+const STORM = 500;
+const QUESTIONS = 4;
+
+/** One run of a whole service: the same seed and the same code, the same run. */
+export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
+  const chance = new SeededChance(seed);
+  const profile = drawProfile(chance);
+  const world = new World({ chance, seed, faults: noFaults, tick: TICK });
+  const service = new Service({ ...profile, kit, world, version: OLD });
+  const violation = await service.guarded(async () => {
+    await service.deploy();
+    const clients = new Clients(world, service.fleet, profile);
+    const readers = new Readers({ ...service, subjects: profile.traffic.subjects });
+    await storm(service, profile, clients, readers);
+    await service.redeliverAll();
+    const { accepted, told } = clients;
+    await service.check({ accepted, told, observations: readers.observations, versions: [OLD, NEW] });
+  });
+  const { trace } = world;
+  return { seed, steps: trace.length, trace, ...(violation === undefined ? {} : { violation }) };
+}
+
+/** Traffic and trouble; then the trouble ends, and what is under way comes to rest. */
+async function storm(service: Service, profile: Profile, clients: Clients, readers: Readers): Promise<void> {
+  const { world, mappings } = service;
+  const faults = new RandomFaults(world.chance, profile.faults);
+  world.faults = faults;
+  const operator = new Operator(service, faults, profile.events);
+  mappings.pump.rates = profile.pump;
+  mappings.write.rates = profile.write;
+  clients.start(planTraffic(world.chance, profile.traffic));
+  readers.start(profile.readers, QUESTIONS);
+  let steps = 0;
+  await world.run(STORM + 1, () => ++steps > STORM || (clients.areDone && readers.areDone));
+  world.trace.add('the storm is over');
+  operator.calm();
+  service.calm();
+  clients.calm();
+  await world.run(CALM);
+}

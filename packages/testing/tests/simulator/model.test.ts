@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from '../../src/simulator/accounts.ts';
+import { accountAfterEach, type LoggedEvent } from '../../src/simulator/model.ts';
+
+const log = (...events: readonly Partial<LoggedEvent>[]): LoggedEvent[] =>
+  events.map((event, index) => ({
+    position: String(index).padStart(4, '0'),
+    id: `e${index}`,
+    source: '/tests',
+    type: NOTED,
+    subject: 'account/1',
+    time: '2026-11-23T08:00:00Z',
+    recorded: index,
+    ...event,
+  }));
+
+const deposit = (amount: number, id: string) => ({ type: DEPOSITED, id, data: { amount } });
+const withdrawal = (amount: number, id: string) => ({ type: WITHDRAWN, id, data: { amount } });
+const statuses = (events: readonly LoggedEvent[]) =>
+  accountAfterEach(events).map(({ outcome }) => outcome.reason ?? outcome.status);
+
+describe('the model', () => {
+  test('pays out what is there, and not more', () => {
+    const events = log(deposit(10, 'a'), withdrawal(11, 'b'), withdrawal(10, 'c'), withdrawal(1, 'd'));
+    expect(statuses(events)).toEqual(['accepted', 'insufficient-funds', 'accepted', 'insufficient-funds']);
+    expect(accountAfterEach(events).at(-1)).toMatchObject({ state: { balance: 0 }, version: 4 });
+  });
+
+  test('counts money once, however late it comes again, and notes again once they are forgotten', () => {
+    const notes = Array.from({ length: 33 }, () => ({ data: { mood: 'odd' } }));
+    const events = log(deposit(10, 'a'), { id: 'n' }, ...notes, deposit(10, 'a'), { id: 'n' });
+    expect(statuses(events).slice(-2)).toEqual(['duplicate', 'accepted']);
+    expect(accountAfterEach(events).at(-1)?.state).toMatchObject({ balance: 10, notes: 35 });
+  });
+
+  test('stops at an event that throws, and stays there', () => {
+    const events = log(deposit(10, 'a'), { type: CURSED }, deposit(5, 'b'));
+    expect(statuses(events)).toEqual(['accepted', 'parked', 'parked']);
+    expect(accountAfterEach(events).at(-1)).toMatchObject({ state: { balance: 10 }, version: 1 });
+  });
+
+  test('rejects what expects another version', () => {
+    const events = log({ type: OPENED, expectedversion: 1 }, { type: OPENED, expectedversion: 1 });
+    expect(statuses(events)).toEqual(['version-conflict', 'accepted']);
+  });
+});
