@@ -6,6 +6,7 @@ import type { Schema } from './schema.ts';
 import { isSubject } from './subject.ts';
 import { isPlainText } from './text.ts';
 import { isTime } from './time.ts';
+import { isTraceparent } from './traceparent.ts';
 
 const text = (max: number) =>
   z
@@ -15,7 +16,6 @@ const text = (max: number) =>
     .refine(isPlainText, 'must not contain control characters or broken surrogate pairs');
 
 const JSON_CONTENT = /^[\w.-]+\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const extensionValue = z.union(
   [text(4096), z.boolean(), z.int32()],
@@ -38,7 +38,7 @@ const attributes = z
     dataschema: text(2048).optional(),
     correlationid: text(256).optional(),
     causationid: text(256).optional(),
-    traceparent: z.string().regex(TRACEPARENT, 'must be a W3C traceparent').optional(),
+    traceparent: z.string().refine(isTraceparent, 'must be a W3C traceparent').optional(),
     expectedversion: z.int32().nonnegative().optional(),
     data: z
       .unknown()

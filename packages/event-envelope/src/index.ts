@@ -45,4 +45,5 @@ export {
 } from './subject.ts';
 export { isPlainText } from './text.ts';
 export { isTime } from './time.ts';
+export { isTraceparent } from './traceparent.ts';
 export { type Upcaster, upcasting } from './upcaster.ts';

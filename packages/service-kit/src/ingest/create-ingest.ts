@@ -1,12 +1,12 @@
 import type { Aggregate } from '@reprise/aggregate';
+import { isTraceparent } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { callerOf } from '../http/caller.ts';
 import { httpMiddleware } from '../http/http-middleware.ts';
 import { type HttpResponse, jsonResponse, ProblemError } from '../http/problem.ts';
-import { checkEpoch } from '../log/epoch.ts';
+import { checkingEpoch } from '../log/epoch.ts';
 import type { EventStream } from '../ports/event-stream.ts';
 import { ambient } from '../runtime/ambient.ts';
-import { checkedEvery } from '../runtime/checked-every.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connect, type Ports } from '../runtime/connect.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
@@ -19,10 +19,7 @@ import { eventValidator } from './validate-events.ts';
 
 /** How long a record is put again before the client is told to come back. Milliseconds. */
 const PUT_TIME = 3_000;
-/** How often a warm container asks whether the stream is still the one of its log epoch. Milliseconds. */
-const EPOCH_CHECK = 60_000;
 const RETRY_AFTER = 2;
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 export interface ServiceOptions {
   readonly aggregates: readonly Aggregate[];
@@ -42,7 +39,7 @@ export function createIngest({
 }: ServiceOptions) {
   const parts = { ...ports, aggregates };
   const validate = eventValidator(aggregates);
-  const checked = checkedEvery(EPOCH_CHECK, () => checkEpoch(config.logEpoch, ports.log, ports.stream));
+  const checked = checkingEpoch(config.logEpoch, ports.log, ports.stream);
 
   const handler = async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const caller = callerOf(request, config.stage);
@@ -51,7 +48,7 @@ export function createIngest({
     const received = {
       caller,
       now: ambient.now(),
-      ...(traceparent && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+      ...(traceparent && isTraceparent(traceparent) ? { traceparent } : {}),
     };
     const events = validate(parseRequest(request), received);
     await checked();

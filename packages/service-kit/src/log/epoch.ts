@@ -1,5 +1,6 @@
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import type { EventStream } from '../ports/event-stream.ts';
+import { checkedEvery } from '../runtime/checked-every.ts';
 import { EpochMismatchError, UnavailableError } from '../runtime/errors.ts';
 
 /** Where the log says which stream each of its epochs belongs to. */
@@ -36,6 +37,13 @@ export async function checkEpoch(epoch: number, log: EventLog, stream: EventStre
       'it was replaced or restored. Raise the logEpoch parameter of the service and deploy, so that new positions sort after the old ones.',
   );
 }
+
+/** How often a warm container asks whether the stream is still the one of its log epoch. Milliseconds. */
+const EPOCH_CHECK = 60_000;
+
+/** `checkEpoch`, for a container to ask before each of its invocations' work. */
+export const checkingEpoch = (epoch: number, log: EventLog, stream: EventStream): (() => Promise<void>) =>
+  checkedEvery(EPOCH_CHECK, () => checkEpoch(epoch, log, stream));
 
 /** Notes an epoch's stream; the first note stands. @throws EpochMismatchError, UnavailableError */
 export async function noteEpoch(epoch: number, log: EventLog, stream: EventStream): Promise<void> {

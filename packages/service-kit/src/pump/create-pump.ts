@@ -1,13 +1,9 @@
-import { checkEpoch } from '../log/epoch.ts';
-import { checkedEvery } from '../runtime/checked-every.ts';
+import { checkingEpoch } from '../log/epoch.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connect, type Ports } from '../runtime/connect.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { streamMiddleware } from '../runtime/stream-middleware.ts';
 import { pumpBatch } from './pump-batch.ts';
-
-/** How often a warm container asks whether the stream is still the one of its log epoch. Milliseconds. */
-const EPOCH_CHECK = 60_000;
 
 export interface PumpOptions {
   readonly configuration?: Configuration;
@@ -24,7 +20,7 @@ export function createPump({
 }: PumpOptions = {}) {
   const { log, stream } = ports;
   const parts = { log, telemetry: observed.telemetry, logEpoch: config.logEpoch };
-  const checked = checkedEvery(EPOCH_CHECK, () => checkEpoch(config.logEpoch, log, stream));
+  const checked = checkingEpoch(config.logEpoch, log, stream);
   return streamMiddleware(async (records, deadline) => {
     await checked();
     return pumpBatch(parts, records, deadline);

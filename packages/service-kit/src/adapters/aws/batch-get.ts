@@ -16,13 +16,23 @@ const ATTEMPTS = 5;
  * Consistent reads, 100 keys a call; what a call left unprocessed is asked again.
  *
  * @param keys without repetition
- * @returns the items found, in no order
+ * @returns one answer for each key, in their order
  * @throws UnavailableError where some stay unprocessed
  */
-export async function batchGet(client: DynamoDBClient, table: string, keys: readonly Key[]): Promise<Item[]> {
+export async function batchGet(
+  client: DynamoDBClient,
+  table: string,
+  keys: readonly Key[],
+): Promise<readonly (Item | undefined)[]> {
   const limit = pLimit(CALLS_AT_ONCE);
   const batches = chunks(keys, { length: MAX_KEYS });
-  return (await Promise.all(batches.map((batch) => limit(() => getBatch(client, table, batch))))).flat();
+  const found = (
+    await Promise.all(batches.map((batch) => limit(() => getBatch(client, table, batch))))
+  ).flat();
+  const names = Object.keys(keys[0] ?? {});
+  const nameOf = (attributes: Item): string => JSON.stringify(names.map((name) => attributes[name]));
+  const byKey = new Map(found.map((item) => [nameOf(item), item]));
+  return keys.map((key) => byKey.get(nameOf(key)));
 }
 
 async function getBatch(client: DynamoDBClient, table: string, keys: Key[]): Promise<Item[]> {

@@ -19,8 +19,6 @@ import { fromAttributes, toAttribute, toAttributes } from './attribute-values.ts
 import { batchGet } from './batch-get.ts';
 import { execute, insertStatement, type Statement, type StatementResult } from './statements.ts';
 
-const keyOf = ({ subject, item }: DocumentKey): string => `${subject}\0${item}`;
-
 /**
  * The data store in DynamoDB. A document lies in one attribute, `doc`: so a replacement is a PartiQL UPDATE of one
  * attribute, 25 a call, and means the same on every engine. Values of indexes stand beside it; the rare write that
@@ -37,14 +35,14 @@ export class DynamoDataStore implements DataStore {
 
   async get(keys: readonly DocumentKey[]): Promise<readonly (Stored | undefined)[]> {
     const wanted = keys.map(({ subject, item }) => toAttributes({ subject, item }));
-    const found = (await batchGet(this.#client, this.#table, wanted)).map(toStored);
-    const byKey = new Map(found.map((stored) => [keyOf(stored), stored]));
-    return keys.map((key) => byKey.get(keyOf(key)));
+    const found = await batchGet(this.#client, this.#table, wanted);
+    return found.map((attributes) => attributes && toStored(attributes));
   }
 
   async write(writes: readonly DocumentWrite[]): Promise<readonly WriteResult[]> {
-    const moved = writes.filter(changesIndexes);
-    const inPlace = writes.filter((write) => !changesIndexes(write));
+    const byPath = Map.groupBy(writes, changesIndexes);
+    const moved = byPath.get(true) ?? [];
+    const inPlace = byPath.get(false) ?? [];
     const [movedResults, results] = await Promise.all([
       Promise.all(moved.map((write) => this.#replaceWhole(write))),
       execute(
@@ -52,12 +50,12 @@ export class DynamoDataStore implements DataStore {
         inPlace.map((write) => this.#statement(write)),
       ),
     ]);
-    const byKey = new Map([
-      ...moved.map((write, index) => [keyOf(write), movedResults[index]] as const),
-      ...inPlace.map((write, index) => [keyOf(write), toResult(results[index])] as const),
+    const resultOf = new Map([
+      ...moved.map((write, index) => [write, movedResults[index]] as const),
+      ...inPlace.map((write, index) => [write, toResult(results[index])] as const),
     ]);
     return writes.map(
-      (write) => byKey.get(keyOf(write)) ?? { status: 'failed', reason: 'The write got no answer.' },
+      (write) => resultOf.get(write) ?? { status: 'failed', reason: 'The write got no answer.' },
     );
   }
 

@@ -13,7 +13,6 @@ import { execute, insertStatement } from './statements.ts';
 const LEAST = '\u0000';
 const GREATEST = '\uffff';
 
-const keyOf = ({ subject, position }: LogKey): string => `${subject}\0${position}`;
 const toItem = (attributes: Record<string, AttributeValue>): LogItem => fromAttributes(attributes) as LogItem; // our own
 
 /** The events table in DynamoDB. Needs PartiQLInsert, and reading: nothing that could change or delete. */
@@ -39,9 +38,8 @@ export class DynamoEventLog implements EventLog {
 
   async get(keys: readonly LogKey[]): Promise<readonly (LogItem | undefined)[]> {
     const wanted = keys.map(({ subject, position }) => toAttributes({ subject, position }));
-    const found = (await batchGet(this.#client, this.#table, wanted)).map(toItem);
-    const byKey = new Map(found.map((item) => [keyOf(item), item]));
-    return keys.map((key) => byKey.get(keyOf(key)));
+    const found = await batchGet(this.#client, this.#table, wanted);
+    return found.map((attributes) => attributes && toItem(attributes));
   }
 
   async *query(subject: string, { from = LEAST, to = GREATEST }: Range = {}): AsyncIterable<LogItem> {
