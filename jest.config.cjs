@@ -4,6 +4,7 @@ const { readdirSync, existsSync } = require('node:fs');
 const esmOnly = [
   '@middy',
   'canonicalize',
+  'cockatiel',
   'rfc6902',
   'p-limit',
   'yocto-queue',
