@@ -53,6 +53,7 @@ export {
   approvalItem,
   claimItem,
   correctionItem,
+  type Home,
   type InteractionItem,
   intentItem,
   queryItem,
