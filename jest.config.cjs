@@ -5,6 +5,7 @@ const esmOnly = [
   '@middy',
   'canonicalize',
   'cockatiel',
+  'nodemailer',
   'rfc6902',
   'p-limit',
   'yocto-queue',

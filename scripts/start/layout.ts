@@ -20,6 +20,9 @@ export type Layout = {
   readonly localDir: string;
   readonly dynamodbPort: number;
   readonly kinesisPort: number;
+  /** The sandbox outside world: a bank and exchange rates over HTTP, and mail. */
+  readonly sandboxPort: number;
+  readonly smtpPort: number;
   readonly services: readonly ServiceLayout[];
 };
 
@@ -45,6 +48,8 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
     kinesisPort: 4567 + offset,
+    sandboxPort: 3900 + offset,
+    smtpPort: 3925 + offset,
     services,
   };
 }
@@ -59,6 +64,8 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
   return Object.fromEntries([
     ['dynamodb', layout.dynamodbPort],
     ['kinesis', layout.kinesisPort],
+    ['sandbox', layout.sandboxPort],
+    ['sandbox-mail', layout.smtpPort],
     ...layout.services.flatMap(({ name, httpPort, lambdaPort }) => [
       [name, httpPort],
       [`${name}-lambda`, lambdaPort],

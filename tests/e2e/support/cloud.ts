@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const ROOT = join(__dirname, '../../..');
 
 /** The ports of the local cloud before REPRISE_PORT_OFFSET. */
-const PORTS = [3001, 3002, 3003, 3900, 4001, 4002, 4003, 4567, 8000];
+const PORTS = [3001, 3002, 3003, 3900, 3925, 4001, 4002, 4003, 4567, 8000];
 const READY_WITHIN_MS = 90_000;
 
 /** A local cloud of a test's own: its ports and its state are nobody else's. */
