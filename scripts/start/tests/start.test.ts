@@ -134,7 +134,14 @@ describe('npm start', () => {
     start.kill('SIGTERM');
     await start.ended;
 
-    expect(readdirSync(dir).sort()).toEqual(['checkpoints', 'config', 'dynamodb', 'kinesis', 'reprise.json']);
+    expect(readdirSync(dir).sort()).toEqual([
+      'checkpoints',
+      'config',
+      'dynamodb',
+      'kinesis',
+      'reprise.json',
+      'sandbox',
+    ]);
     start = await new Start(dir, offset).ready();
   }, 60_000);
 });
