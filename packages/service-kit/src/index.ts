@@ -1,6 +1,7 @@
 export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
+export { LogInteractionStore } from './gateway/log-interaction-store.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export type {
   DataStore,
