@@ -37,6 +37,7 @@ const tasks = {
   package: (args) => [{ run: ['scripts/package.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
+  symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
 };
 
 function fail(sentence) {

@@ -24,12 +24,17 @@ export const namesOf = (service: string, stage: string): Names => ({
   dataStore: `${service}-${stage}-state`,
 });
 
-/** The ports on AWS, or wherever AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_KINESIS point. */
-export function connect({ eventStream, eventsTable, dataStore }: Names): Ports {
+/** The tables alone: what does not put on the stream does not carry its client along. */
+export function connectTables({ eventsTable, dataStore }: Names): Pick<Ports, 'log' | 'store'> {
   const dynamo = dynamoClient();
   return {
-    stream: new KinesisEventStream(kinesisClient(), eventStream),
     log: new DynamoEventLog(dynamo, eventsTable),
     store: new DynamoDataStore(dynamo, dataStore),
   };
 }
+
+/** The ports on AWS, or wherever AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_KINESIS point. */
+export const connect = (names: Names): Ports => ({
+  stream: new KinesisEventStream(kinesisClient(), names.eventStream),
+  ...connectTables(names),
+});
