@@ -7,6 +7,7 @@ export type {
   Document,
   DocumentKey,
   DocumentWrite,
+  IndexPage,
   Stored,
   WriteResult,
 } from './ports/data-store.ts';
