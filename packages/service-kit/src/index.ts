@@ -8,6 +8,7 @@ export type {
   Document,
   DocumentKey,
   DocumentWrite,
+  IndexPage,
   Stored,
   WriteResult,
 } from './ports/data-store.ts';
