@@ -37,6 +37,7 @@ const tasks = {
   package: (args) => [{ run: ['scripts/package.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
+  soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };
 
 function fail(sentence) {
