@@ -39,6 +39,7 @@ const tasks = {
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
   symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
+  soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };
 
 function fail(sentence) {
