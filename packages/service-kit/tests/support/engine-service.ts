@@ -45,6 +45,7 @@ export async function engineService(seed: number, chance: number): Promise<Engin
   const direct = { dynamo: dynamoClient(dynamo.endpoint), kinesis: kinesisClient(kinesis.endpoint) };
   const names: Names = {
     eventStream: await eventStream(direct.kinesis, 2),
+    playbackStream: await eventStream(direct.kinesis, 1),
     eventsTable: await eventsTable(direct.dynamo),
     dataStore: await dataStoreTable(direct.dynamo, ['byOwner']),
   };
