@@ -1,10 +1,12 @@
-import { indexOf, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
+import { indexOf, type Position, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { fromEventItem, isEventItem } from './event-item.ts';
 
 /** Positions begin with a digit; `:` is the next character after the digits. */
 export const FIRST_POSITION = '0';
 export const BEYOND_POSITIONS = ':';
+/** What an event has caused lies at its position and this, before the next event. */
+const BEHIND = '~';
 
 /**
  * The events of one aggregate, in order, as far as its log is whole: pump stores a record's events one by one, so a
@@ -18,6 +20,22 @@ export async function* readHistory(
   upTo: string = BEYOND_POSITIONS,
 ): AsyncGenerator<RecordedEvent> {
   yield* completeEvents(log.query(subject, { from: FIRST_POSITION, to: upTo }), upTo);
+}
+
+/**
+ * The events behind one that ends its record, in order, as far as the log is whole.
+ *
+ * @param after a position; nothing for the whole history
+ * @param upTo last position to read, inclusive
+ */
+export async function* readOn(
+  log: EventLog,
+  subject: Subject,
+  after: Position | undefined,
+  upTo: Position,
+): AsyncGenerator<RecordedEvent> {
+  const from = after === undefined ? FIRST_POSITION : `${after}${BEHIND}`;
+  if (from <= upTo) yield* completeEvents(log.query(subject, { from, to: upTo }), upTo);
 }
 
 /**
