@@ -5,8 +5,6 @@ import { fromEventItem, isEventItem } from './event-item.ts';
 /** Positions begin with a digit; `:` is the next character after the digits. */
 export const FIRST_POSITION = '0';
 export const BEYOND_POSITIONS = ':';
-/** What an event has caused lies at its position and this, before the next event. */
-const BEHIND = '~';
 
 /**
  * The events of one aggregate, in order, as far as its log is whole: pump stores a record's events one by one, so a
@@ -23,9 +21,9 @@ export async function* readHistory(
 }
 
 /**
- * The events behind one that ends its record, in order, as far as the log is whole.
+ * The events behind a position, in order, as far as the log is whole.
  *
- * @param after a position; nothing for the whole history
+ * @param after nothing for the whole history
  * @param upTo last position to read, inclusive
  */
 export async function* readOn(
@@ -34,8 +32,10 @@ export async function* readOn(
   after: Position | undefined,
   upTo: Position,
 ): AsyncGenerator<RecordedEvent> {
-  const from = after === undefined ? FIRST_POSITION : `${after}${BEHIND}`;
-  if (from <= upTo) yield* completeEvents(log.query(subject, { from, to: upTo }), upTo);
+  // From the beginning of its record, which may go on: only so it can be told whether that is whole.
+  const from = after === undefined ? FIRST_POSITION : recordOf(after);
+  for await (const event of completeEvents(log.query(subject, { from, to: upTo }), upTo))
+    if (event.sequence > (after ?? '')) yield event;
 }
 
 /**
