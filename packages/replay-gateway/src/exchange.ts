@@ -2,25 +2,13 @@ import type { Subject } from '@reprise/event-envelope';
 import type { Ambient } from './ambient.ts';
 import { longest, type Patience, pauseAfter, trying } from './attempts.ts';
 import type { Breaker } from './breaker.ts';
+import { attemptFrom, type Endurance, exhausted, MARGIN, tokenFrom } from './endurance.ts';
 import { NotSentError } from './errors.ts';
 import { Halted, messageOf } from './halt.ts';
-import type { AttemptMade, Exchange } from './interaction.ts';
+import type { Exchange } from './interaction.ts';
 import { type Attempt, answerItem, type InteractionItem, takeoverItem } from './interaction-item.ts';
 import type { InteractionStore } from './interaction-store.ts';
 import type { CanonicalJson } from './json.ts';
-
-/** When a call that keeps failing is left to a person. */
-export interface Endurance {
-  /** Attempts, over all redeliveries. */
-  readonly attempts: number;
-  /** How long after the first it is still tried, in milliseconds. */
-  readonly forMs: number;
-}
-
-export const DEFAULT_ENDURANCE: Endurance = { attempts: 8, forMs: 3_600_000 };
-
-/** Beyond the longest that a call may take: clocks that differ, a request that is still on its way. Milliseconds. */
-const MARGIN = 30_000;
 
 /** One thing to say to the outside, once. */
 export interface Errand {
@@ -64,7 +52,7 @@ export async function run(
 ): Promise<CanonicalJson | undefined> {
   if (known !== undefined) return resume(errand, office, known);
   refuseWhileBroken(errand, office);
-  const attempt = attemptFrom(errand, office);
+  const attempt = attemptFrom(errand.patience, office.ambient);
   const stored = await office.store.insert(errand.opening(attempt));
   if (stored.token === attempt.token) return send(errand, office, String(stored.request), attempt, 1);
   const theirs = await errand.read();
@@ -90,7 +78,8 @@ async function resume(
       errand,
       'it may have been done or not, and the system can neither be asked nor be told again',
     );
-  refuseWhenExhausted(errand, office, exchange.attempts);
+  const failures = exhausted(exchange.attempts, office.endurance, now);
+  if (failures !== undefined) throw parked(errand, `${failures.after} attempts have failed`);
   const number = exchange.attempts.length + 1;
   const attempt = await takeOver(errand, office, number);
   if (!undone && !errand.idempotent) {
@@ -101,7 +90,7 @@ async function resume(
 }
 
 async function takeOver(errand: Errand, office: Office, number: number): Promise<Attempt> {
-  const attempt = attemptFrom(errand, office);
+  const attempt = attemptFrom(errand.patience, office.ambient);
   const stored = await office.store.insert(takeoverItem(errand.subject, errand.slot, number, attempt));
   if (stored.token === attempt.token) return attempt;
   throw again(errand, Number(stored.deadline) + 1, 'somebody else has taken it over');
@@ -180,27 +169,6 @@ async function failed(
 function refuseWhileBroken(errand: Errand, { ambient }: Office): void {
   if (errand.breaker.refuses)
     throw again(errand, ambient.now() + MARGIN / 3, 'its gateway is failing and is left alone');
-}
-
-/** Counts from a person's last word on it, or from the beginning; notes are no attempts. */
-function refuseWhenExhausted(errand: Errand, office: Office, attempts: readonly AttemptMade[]): void {
-  const since = attempts.slice(
-    Math.max(
-      0,
-      attempts.findLastIndex(({ by }) => by !== undefined),
-    ),
-  );
-  const made = since.filter(({ at, deadline }) => deadline > at).length;
-  const isLate = office.ambient.now() - (since[0]?.at ?? 0) > office.endurance.forMs;
-  if (made >= office.endurance.attempts || (isLate && made > 1))
-    throw parked(errand, `${made} attempts have failed`);
-}
-
-const tokenFrom = (ambient: Ambient): string => Buffer.from(ambient.bytes(12)).toString('base64url');
-
-function attemptFrom({ patience }: Errand, { ambient }: Office): Attempt {
-  const at = ambient.now();
-  return { at, deadline: at + longest(patience) + patience.timeoutMs + MARGIN, token: tokenFrom(ambient) };
 }
 
 const again = ({ name }: Errand, notBefore: number, why: string): Halted =>

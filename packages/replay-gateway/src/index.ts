@@ -22,6 +22,7 @@ export {
 export type { DeskOptions } from './desk.ts';
 export { type Deviation, deviationsOf } from './deviations.ts';
 export { type EmitOptions, emitGateway, type FollowUp } from './emit.ts';
+export { DEFAULT_ENDURANCE, type Endurance } from './endurance.ts';
 export {
   CallTimeoutError,
   GatewayError,
@@ -33,7 +34,6 @@ export {
   NotSentError,
   StaleProposalError,
 } from './errors.ts';
-export { DEFAULT_ENDURANCE, type Endurance } from './exchange.ts';
 export type { Halt } from './halt.ts';
 export {
   type Answer,

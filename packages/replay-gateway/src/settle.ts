@@ -1,6 +1,7 @@
 import type { Position, Subject } from '@reprise/event-envelope';
 import { type CallName, operationOf, slotOf } from './call-name.ts';
 import type { Desk } from './desk.ts';
+import { tokenFrom } from './endurance.ts';
 import { NotInDoubtError } from './errors.ts';
 import type { Correction, Exchange } from './interaction.ts';
 import { answerItem, takeoverItem } from './interaction-item.ts';
@@ -29,7 +30,7 @@ export async function settle(desk: Desk, doubt: Doubt, word: Word, by: string): 
   const exchange = await openExchange(desk, doubt, slot);
   const at = desk.ambient.now();
   if (word === 'try-again') {
-    const token = Buffer.from(desk.ambient.bytes(12)).toString('base64url');
+    const token = tokenFrom(desk.ambient);
     const number = exchange.attempts.length + 1;
     const note = takeoverItem(subject, slot, number, { at, deadline: at, token }, { by });
     const stored = await desk.store.insert(note);
