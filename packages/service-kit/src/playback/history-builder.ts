@@ -11,7 +11,7 @@ import {
 import { isEventItem } from '../log/event-item.ts';
 import { identityOf, isIdentityItem } from '../log/identity-item.ts';
 import { cuttingRecords } from '../log/read-history.ts';
-import type { EventLog, LogItem } from '../ports/event-log.ts';
+import type { LogItem } from '../ports/event-log.ts';
 
 /** The whole history of one aggregate, as far as its log is whole. */
 export interface History {
@@ -32,7 +32,8 @@ const ENVELOPE = 260;
 
 /** No more than the event's JSON takes: characters of what is stored, each a byte or more. */
 const leastBytes = ({ data, id, source, type, subject }: LogItem): number =>
-  ENVELOPE + [data, id, source, type, subject].reduce<number>((sum, text) => sum + String(text ?? '').length, 0);
+  ENVELOPE +
+  [data, id, source, type, subject].reduce<number>((sum, text) => sum + String(text ?? '').length, 0);
 
 /**
  * Makes a history of a subject's items, one by one in their order: events and identities; what else lies between them is
@@ -59,7 +60,7 @@ export function buildingHistory(subject: Subject, select: EventSelection) {
 
   return {
     add(item: LogItem): void {
-      if (isIdentityItem(item)) return identities.add(identityOf(item));
+      if (isIdentityItem(item)) identities.add(identityOf(item));
       if (!isEventItem(item)) return;
       for (const event of take(item) ?? []) add(event);
       bytes += leastBytes(item);
@@ -79,15 +80,4 @@ export function buildingHistory(subject: Subject, select: EventSelection) {
       };
     },
   };
-}
-
-/** Reads a history from the log. */
-export async function readWholeHistory(
-  log: EventLog,
-  subject: Subject,
-  select: EventSelection,
-): Promise<History | undefined> {
-  const building = buildingHistory(subject, select);
-  for await (const item of log.query(subject)) building.add(item);
-  return building.history();
 }

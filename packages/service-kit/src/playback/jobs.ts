@@ -41,7 +41,9 @@ export async function findJob(store: DataStore, id: string): Promise<StoredJob |
 export async function needJob(store: DataStore, id: string): Promise<StoredJob> {
   const found = await findJob(store, id);
   if (found === undefined)
-    throw new PlaybackRefusedError(`There is no playback ${JSON.stringify(id)}; {"action":"list"} shows those that are.`);
+    throw new PlaybackRefusedError(
+      `There is no playback ${JSON.stringify(id)}; {"action":"list"} shows those that are.`,
+    );
   return found;
 }
 

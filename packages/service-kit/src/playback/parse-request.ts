@@ -1,5 +1,5 @@
 import type { Aggregate } from '@reprise/aggregate';
-import { aggregateOf, isSubject, isTime, issuesOf } from '@reprise/event-envelope';
+import { aggregateOf, isSubject, issuesOf, isTime } from '@reprise/event-envelope';
 import * as z from 'zod';
 import { PlaybackRefusedError } from './errors.ts';
 import { PLAYBACK_MODES, type PlaybackCommand, type PlaybackOptions } from './playback-request.ts';
@@ -15,8 +15,12 @@ const LATER = ['correct', 'introduce'];
 export type ParsedRequest = ({ readonly action: 'start' } & PlaybackOptions) | PlaybackCommand;
 
 const text = z.string().min(1).max(500);
-const id = z.string().regex(/^\d{8}T\d{6}Z-[a-z0-9]+$/, 'must be the id of a playback, as its start answered it');
-const time = z.string().refine(isTime, 'must be an RFC 3339 time with seconds and offset, e.g. 2026-11-24T12:00:00Z');
+const id = z
+  .string()
+  .regex(/^\d{8}T\d{6}Z-[a-z0-9]+$/, 'must be the id of a playback, as its start answered it');
+const time = z
+  .string()
+  .refine(isTime, 'must be an RFC 3339 time with seconds and offset, e.g. 2026-11-24T12:00:00Z');
 const range = z
   .strictObject({ from: time.optional(), to: time.optional() })
   .refine(({ from, to }) => from !== undefined || to !== undefined, 'must say from, to, or both')
@@ -45,10 +49,13 @@ export function requestParser(aggregates: readonly Aggregate[]) {
     const action = actionOf(request);
     if (!(action in schemas)) {
       const known = Object.keys(schemas).filter((name) => name !== 'start' && name !== 'continue');
-      throw refused([`action must be one of ${known.join(', ')}, not ${JSON.stringify(action)}; without an action, a playback is started`]);
+      throw refused([
+        `action must be one of ${known.join(', ')}, not ${JSON.stringify(action)}; without an action, a playback is started`,
+      ]);
     }
     const issues = issuesOf(schemas[action as keyof typeof schemas], request); // among them, as just seen
-    if (issues.length > 0) throw refused(issues.map(({ pointer, reason }) => `${pointer || 'the request'} ${reason}`));
+    if (issues.length > 0)
+      throw refused(issues.map(({ pointer, reason }) => `${pointer || 'the request'} ${reason}`));
     const valid = request as PlaybackOptions & PlaybackCommand; // the schema found nothing wrong
     if (action === 'start' || action === 'plan') refuseWipe(valid);
     return action === 'start' ? { ...valid, action: 'start' } : valid;
@@ -76,7 +83,10 @@ function optionsSchema(aggregates: readonly Aggregate[]) {
     wipe: z.boolean().optional(),
     reason: text.optional(),
     by: text.optional(),
-    field: z.string().regex(/^(\/([^~/]|~0|~1)*)+$/, 'must be a JSON pointer, e.g. /balance').optional(),
+    field: z
+      .string()
+      .regex(/^(\/([^~/]|~0|~1)*)+$/, 'must be a JSON pointer, e.g. /balance')
+      .optional(),
   };
 }
 
@@ -92,14 +102,19 @@ function whyNotMode(mode: unknown): string | undefined {
 function selectionSchema(aggregates: readonly Aggregate[]) {
   const names = new Set(aggregates.map(({ name }) => name));
   const types = new Set(
-    aggregates.flatMap(({ events, upcasters }) => [...Object.keys(events), ...upcasters.map(({ from }) => from)]),
+    aggregates.flatMap(({ events, upcasters }) => [
+      ...Object.keys(events),
+      ...upcasters.map(({ from }) => from),
+    ]),
   );
   const isOurs = (subject: string) => isSubject(subject) && names.has(aggregateOf(subject));
   const subject = z.string().refine(isOurs, {
-    error: ({ input }) => `${JSON.stringify(input)} is no aggregate of this service: ${[...names].map((name) => `${name}/<id>`).join(', ')}`,
+    error: ({ input }) =>
+      `${JSON.stringify(input)} is no aggregate of this service: ${[...names].map((name) => `${name}/<id>`).join(', ')}`,
   });
   const type = z.string().refine((value) => types.has(value), {
-    error: ({ input }) => `${JSON.stringify(input)} is unknown to this service, which has ${[...types].join(', ')}`,
+    error: ({ input }) =>
+      `${JSON.stringify(input)} is unknown to this service, which has ${[...types].join(', ')}`,
   });
   return z.strictObject({
     subjects: z.array(subject).min(1, EMPTY).max(MAX_LISTED).optional(),
@@ -114,6 +129,9 @@ const EMPTY = 'is empty; leave it out to select all';
 function refuseWipe({ mode, select = {}, wipe, field }: PlaybackOptions): void {
   const isPartial = Object.values(select).some((value) => value !== undefined);
   if (wipe && (mode !== 'rebuild' || isPartial))
-    throw refused(['wipe empties all states, so it goes with mode rebuild over everything alone: leave out wipe or select']);
-  if (field !== undefined && mode !== 'preview') throw refused(['field ranks what a preview finds: leave it out']);
+    throw refused([
+      'wipe empties all states, so it goes with mode rebuild over everything alone: leave out wipe or select',
+    ]);
+  if (field !== undefined && mode !== 'preview')
+    throw refused(['field ranks what a preview finds: leave it out']);
 }
