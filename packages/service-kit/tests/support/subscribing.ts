@@ -1,6 +1,6 @@
 import type { MiddyfiedHandler } from '@middy/core';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { type EventLog, MemoryDataStore, namesOf } from '../../src/index.ts';
+import { type EventLog, MemoryDataStore, type MemoryEventStream, namesOf } from '../../src/index.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import type { Consume } from './delivery.ts';
 import { context } from './http.ts';
@@ -8,6 +8,8 @@ import { SHARD } from './playbacks.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
+const BATCH = 500;
 
 /** Whose streams a subscriber reads. */
 export const streams = (log: EventLog, store = new MemoryDataStore()) => ({
@@ -48,3 +50,21 @@ export const consumeWith =
     const { batchItemFailures } = await handler(kinesisEvent(records, stream), context);
     return batchItemFailures[0]?.itemIdentifier;
   };
+
+/** Carries what a stream of one shard holds to a function, batch by batch: what has not been acknowledged yet. */
+export function consumeOf(
+  stream: MemoryEventStream,
+  handler: MiddyfiedHandler<KinesisStreamEvent, KinesisStreamBatchResponse>,
+): () => Promise<void> {
+  const consume = consumeWith(handler, 'playback');
+  let checkpoint = 0;
+  return async () => {
+    const batch = stream.records
+      .slice(checkpoint, checkpoint + BATCH)
+      .map((record) => ({ ...record, partitionKey: record.subject }));
+    if (batch.length === 0) return;
+    const failed = await consume(batch);
+    checkpoint +=
+      failed === undefined ? batch.length : batch.findIndex((one) => one.sequenceNumber === failed);
+  };
+}
