@@ -135,7 +135,7 @@ describe('daily totals', () => {
           expect(await totalsIn(table)).toEqual(totalsOf(stream));
         },
       ),
-      propertyRuns(12),
+      propertyRuns(8),
     );
   });
 
