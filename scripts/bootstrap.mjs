@@ -35,9 +35,11 @@ const tasks = {
     { title: 'tests (jest)', run: [bin('jest', 'jest'), ...args] },
   ],
   package: (args) => [{ run: ['scripts/package.ts', ...args] }],
+  build: (args) => [{ run: ['scripts/build.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
   symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
+  soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };
 
 function fail(sentence) {
