@@ -119,11 +119,9 @@ function configOf(names: ReturnType<typeof stageNames>): ServiceConfig {
 }
 
 const configuration = {
+  ...stageNames('ledger', 'dev'),
   service: 'ledger',
   stage: 'dev',
-  eventStream: 'ledger-dev-events',
-  eventsTable: 'ledger-dev-events',
-  dataStore: 'ledger-dev-state',
   logEpoch: 1,
   logic: 'test',
 };
