@@ -6,6 +6,7 @@ import { EXIT } from '../src/exit-codes.ts';
 import { type DevStage, devStage, SECRET } from './support/dev-stage.ts';
 import { eventFile, eventLine, temporaryFolder } from './support/events.ts';
 import { type FakeAws, fakeAws } from './support/fake-aws.ts';
+import { JOB_ID, jobView } from './support/jobs.ts';
 import { build, type Running, reprise } from './support/process.ts';
 
 /** A deployed stage: engines that run here, under the names, the profile and the permissions that it would have on AWS. */
@@ -35,6 +36,16 @@ const dev = (...args: readonly string[]): Running =>
     ...stage.env,
     REPRISE_LOCAL_DIR: temporaryFolder(),
   });
+
+/** Waits for a text in what a process writes. */
+async function until({ output, ended }: Running, text: string): Promise<void> {
+  let isRunning = true;
+  void ended.then(() => {
+    isRunning = false;
+  });
+  while (isRunning && !(output.out + output.err).includes(text)) await sleep(20);
+  expect(output.out + output.err).toContain(text);
+}
 
 beforeAll(async () => {
   build();
@@ -195,16 +206,59 @@ describe('requests to a deployed stage', () => {
   });
 });
 
-describe('tail', () => {
-  const until = async ({ output, ended }: Running, text: string): Promise<void> => {
-    let isRunning = true;
-    void ended.then(() => {
-      isRunning = false;
-    });
-    while (isRunning && !(output.out + output.err).includes(text)) await sleep(20);
-    expect(output.out + output.err).toContain(text);
-  };
+describe('playback at a deployed stage', () => {
+  test('asks the function of the stage, and prints what it answers', async () => {
+    const requests: object[] = [];
+    aws.account.playback = (request) => {
+      requests.push(request);
+      return { jobs: [jobView()] };
+    };
+    const { code, out } = await dev('playback', 'list', 'ledger', '--json').ended;
+    expect({ code, jobs: JSON.parse(out) }).toEqual({ code: EXIT.ok, jobs: jobView() });
+    expect(requests).toEqual([{ action: 'list', limit: 20 }]);
+  });
 
+  test('is refused with the sentence of the function', async () => {
+    aws.account.playback = () => Object.assign(new Error('One at a time.'), { name: 'PlaybackRefusedError' });
+    const { code, out, err } = await dev('playback', 'start', 'ledger', '--mode', 'rebuild', '--yes').ended;
+    expect({ code, out, err }).toEqual({
+      code: EXIT.refusedInput,
+      out: '',
+      err: 'reprise: One at a time.\n',
+    });
+  });
+
+  test('is watched as a process, which Ctrl-C detaches', async () => {
+    aws.account.playback = () => jobView();
+    const running = dev('playback', 'watch', 'ledger', JOB_ID);
+    await until(running, 'sending');
+    running.process.kill('SIGINT');
+    const { code, err } = await running.ended;
+    expect(code).toBe(EXIT.interrupted);
+    expect(err).toContain(
+      `\`reprise playback watch ledger --stage dev --profile test ${JOB_ID}\` watches again`,
+    );
+  });
+
+  test.each([
+    [
+      ['playback', 'list', 'ledger', '--stage', 'prod', '--profile', 'test'],
+      EXIT.notFound,
+      /no function ledger-prod-playback/,
+    ],
+    [
+      ['playback', 'start', 'ledger', '--mode', 'everything'],
+      EXIT.usage,
+      /Allowed choices are rebuild, replay, preview/,
+    ],
+    [['playback', 'start', 'ledger', '--stage', 'dev'], EXIT.usage, /--mode/],
+    [['playback', 'status', 'nobody', 'last'], EXIT.notFound, /no service "nobody"/],
+  ])('%j exits with %i', async (args, code, message) => {
+    expect(await reprise(args, stage.env).ended).toMatchObject({ code, err: expect.stringMatching(message) });
+  });
+});
+
+describe('tail', () => {
   test('shows what came since a time, then what comes, and ends well at Ctrl-C', async () => {
     const running = dev('tail', 'ledger', '--since', '1h', '--type', 'ledger.money-*', '--every', '200');
     await until(running, 'deposit');

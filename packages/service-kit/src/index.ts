@@ -3,6 +3,19 @@ export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
+export type { JobView } from './playback/playback-job.ts';
+export {
+  type DifferencePage,
+  type JobPage,
+  PLAYBACK_MODES,
+  type PlaybackMode,
+  type PlaybackOptions,
+  type PlaybackPlan,
+  type PlaybackRequest,
+  type Selection,
+  type StateDifference,
+} from './playback/playback-request.ts';
+export { type DifferenceSummary, summarizingDifferences } from './playback/summarize-differences.ts';
 export type {
   DataStore,
   Document,

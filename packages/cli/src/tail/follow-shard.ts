@@ -1,8 +1,8 @@
 import { GetRecordsCommand, type GetRecordsCommandOutput } from '@aws-sdk/client-kinesis';
 import { awsMessage } from '../aws/explain.ts';
+import { pause } from '../pause.ts';
 import { isRecord } from '../text.ts';
 import type { Following } from './follow.ts';
-import { pause } from './pause.ts';
 import { type From, Place } from './place.ts';
 
 /** A shard to follow. */

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { KinesisClient, _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
 import { listShards, readable, type Shard } from '@reprise/local-aws/shards';
+import { pause } from '../pause.ts';
 import { followShard } from './follow-shard.ts';
-import { pause } from './pause.ts';
 
 /** What to follow, from when on, and whom to tell. */
 export interface Following {

@@ -13,6 +13,8 @@ export interface Account {
   iteratorAge: number | undefined;
   parked: number;
   secret: string;
+  /** What the function `ledger-dev-playback` makes of a request: an Error is thrown, by its name. */
+  playback(request: object): object | Error;
   token: string | undefined;
 }
 
@@ -33,6 +35,7 @@ export async function fakeAws(): Promise<FakeAws> {
     iteratorAge: undefined,
     parked: 0,
     secret: '',
+    playback: () => ({}),
     token: undefined,
   };
   const api: string[] = [];
@@ -44,6 +47,8 @@ export async function fakeAws(): Promise<FakeAws> {
     if (body.includes('Action=DescribeStacks'))
       return stack(account, body, `http://${headers.host}`, response);
     if (headers['x-amz-target']) return metrics(account, JSON.parse(body), response);
+    if (url.endsWith('/ledger-dev-playback/invocations'))
+      return invocation(account.playback(JSON.parse(body)), response);
     if (url.startsWith('/2015-03-31/')) return lambda(account, url, response);
     return service(account, request, body, api, response);
   });
@@ -121,6 +126,12 @@ function lambda(account: Account, url: string, response: ServerResponse): void {
     { Message: 'no such function' },
     { 'x-amzn-errortype': 'ResourceNotFoundException' },
   );
+}
+
+function invocation(answer: object, response: ServerResponse): void {
+  if (!(answer instanceof Error)) return void json(response, 200, answer);
+  const failure = { errorType: answer.name, errorMessage: answer.message };
+  return void json(response, 200, failure, { 'x-amz-function-error': 'Unhandled' });
 }
 
 /** Lets in who signs, or brings the token where one is asked for. */
