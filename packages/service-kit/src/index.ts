@@ -1,8 +1,10 @@
 export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
+export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
+export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
   type DifferencePage,
