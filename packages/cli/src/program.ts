@@ -40,7 +40,7 @@ export function createProgram(
     terminal,
     repository,
     local: localFolder(repository, env),
-    api: (service, { url }) => httpApi(serviceUrl(service, url, env), env.REPRISE_TOKEN),
+    api: (service, { url }) => httpApi(serviceUrl(service, url, env, repository), env.REPRISE_TOKEN),
     exitWith: (code) => {
       exitCode = code;
     },

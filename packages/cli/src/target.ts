@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { UsageError } from './errors.ts';
+import type { Repository } from './places.ts';
+import { servicesInPortOrder } from './port-order.ts';
 
-/** HTTP ports of the services that run locally, before REPRISE_PORT_OFFSET. */
-const PORTS: Readonly<Record<string, number>> = { ledger: 3001, payments: 3002, notifications: 3003 };
+/** The HTTP port of the first service that runs locally, before REPRISE_PORT_OFFSET. */
+const FIRST_PORT = 3001;
 
 const DYNAMODB_PORT = 8000;
 const KINESIS_PORT = 4567;
@@ -16,15 +19,20 @@ export function portOffset(env: NodeJS.ProcessEnv): number {
 }
 
 /** Where a service's API answers, without a slash at the end: `--url`, or the local cloud's port. @throws UsageError */
-export function serviceUrl(service: string, url: string | undefined, env: NodeJS.ProcessEnv): string {
+export function serviceUrl(
+  service: string,
+  url: string | undefined,
+  env: NodeJS.ProcessEnv,
+  repository: Repository = '.',
+): string {
   if (url !== undefined) return checkedUrl(url);
-  const port = PORTS[service];
-  if (port === undefined) {
+  const index = servicesInPortOrder(join(repository, 'services')).indexOf(service);
+  if (index < 0) {
     throw new UsageError(
       `no local port is known for service ${JSON.stringify(service)}: say --url http://... .`,
     );
   }
-  return `http://127.0.0.1:${port + portOffset(env)}`;
+  return `http://127.0.0.1:${FIRST_PORT + index + portOffset(env)}`;
 }
 
 /** What may lead to the developer's real account, or to a login for it. */
