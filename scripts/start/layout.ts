@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { servicesInPortOrder } from '../../packages/cli/src/port-order.ts';
+import { inPortOrder } from '../../packages/cli/src/ports.ts';
+import type { Endpoints } from '../../packages/local-aws/src/index.ts';
 import { StartError } from './start-error.ts';
 
 /** The repository. */
@@ -21,6 +22,8 @@ export type Layout = {
   readonly localDir: string;
   readonly dynamodbPort: number;
   readonly kinesisPort: number;
+  /** Where services and mappings find the engines: there, or at a proxy in front of them. */
+  readonly endpoints: Endpoints;
   readonly services: readonly ServiceLayout[];
 };
 
@@ -30,7 +33,7 @@ export type Layout = {
  */
 export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = process.env): Layout {
   const offset = offsetOf(environment.REPRISE_PORT_OFFSET || '0');
-  const services = servicesInPortOrder(servicesDir)
+  const services = inPortOrder(foldersOf(servicesDir))
     .map((name, index) => ({
       name,
       dir: join(servicesDir, name),
@@ -42,8 +45,19 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
     kinesisPort: 4567 + offset,
+    endpoints: {
+      dynamodb: endpointOf('REPRISE_DYNAMODB_ENDPOINT', environment) ?? `http://127.0.0.1:${8000 + offset}`,
+      kinesis: endpointOf('REPRISE_KINESIS_ENDPOINT', environment) ?? `http://127.0.0.1:${4567 + offset}`,
+    },
     services,
   };
+}
+
+/** Of a proxy that `npm run soak` puts in front of an engine. On this machine: a slip must not lead to a real account. */
+function endpointOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const endpoint = environment[name] || undefined;
+  if (endpoint === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(endpoint)) return endpoint;
+  throw new StartError(`${name} is ${endpoint}: it has to be like http://127.0.0.1:8001.`);
 }
 
 function offsetOf(text: string): number {
@@ -61,4 +75,11 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
       [`${name}-lambda`, lambdaPort],
     ]),
   ]);
+}
+
+function foldersOf(dir: string): readonly string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir).filter(
+    (name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')),
+  );
 }

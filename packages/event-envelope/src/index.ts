@@ -12,6 +12,21 @@ export {
 export { isEventType, isRequest } from './event-type.ts';
 export { contentDigest, identityHash } from './identity.ts';
 export {
+  decodePlaybackRecord,
+  type EndRecord,
+  type EventSelection,
+  encodePlaybackRecord,
+  endSubject,
+  type HistoryRecord,
+  type IdentitySet,
+  identitySet,
+  isSelected,
+  MAX_INLINE_BYTES,
+  type PlaybackRecord,
+  type PlaybackStamp,
+  type TimeRange,
+} from './playback-record.ts';
+export {
   epochOf,
   indexOf,
   isPosition,

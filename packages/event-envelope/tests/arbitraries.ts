@@ -106,6 +106,18 @@ export const neighbours: fc.Arbitrary<readonly [Place, Place]> = fc
 export const positionAt = ({ epoch, sequenceNumber, index }: Place): Position =>
   positionIn(recordPosition(epoch, sequenceNumber), index);
 
+/** The whole history of one subject: events at rising positions. */
+export const recordedEvents = (): fc.Arbitrary<readonly RecordedEvent[]> =>
+  batches().map((events) =>
+    events.map(
+      (event, index): RecordedEvent => ({
+        ...event,
+        sequence: positionIn(recordPosition(1, String(100 + index)), 0),
+        recordedtime: '2026-11-24T08:30:00.000Z',
+      }),
+    ),
+  );
+
 /** A valid event of the log, for tests that change one thing in it. */
 export const anEvent = (changes: Readonly<Record<string, unknown>> = {}): RecordedEvent => {
   const event = {

@@ -2,17 +2,21 @@ export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
+export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
 export type {
   DataStore,
   Document,
   DocumentKey,
   DocumentWrite,
   IndexPage,
+  ListPage,
+  RemoveResult,
   Stored,
   WriteResult,
 } from './ports/data-store.ts';
 export type { EventLog, InsertResult, LogItem, LogKey } from './ports/event-log.ts';
 export type { EventStream, OutgoingRecord, PutResult } from './ports/event-stream.ts';
+export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream.ts';
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';
 export { type Ambient, replaceAmbient } from './runtime/ambient.ts';

@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  decodePlaybackRecord,
+  type EventSelection,
+  encodePlaybackRecord,
+  endSubject,
+  type HistoryRecord,
+  identitySet,
+  isSelected,
+  type RecordedEvent,
+  type Subject,
+  submitted,
+  UndecodableRecordError,
+} from '../src/index.ts';
+import { recordedEvents } from './arbitraries.ts';
+
+const TIME = '2026-11-24T12:00:00Z';
+const stamp = { playbackid: 'p1', playbackmode: 'rebuild' };
+
+const historyOf = (events: readonly RecordedEvent[], select: EventSelection = {}): HistoryRecord => ({
+  kind: 'history',
+  ...stamp,
+  subject: events[0]?.subject as Subject,
+  upTo: events.at(-1)?.sequence as RecordedEvent['sequence'],
+  count: events.length,
+  select,
+  identities: identitySet([]),
+  events,
+});
+
+test('a history gives back the events that it was made of, each stamped with playback and mode', () => {
+  fc.assert(
+    fc.property(recordedEvents(), (events) => {
+      const read = decodePlaybackRecord(encodePlaybackRecord(historyOf(events), TIME));
+
+      expect(read).toEqual({ ...historyOf(events), events: events.map((event) => ({ ...event, ...stamp })) });
+      if (read.kind === 'history') expect(read.events?.map(submitted)).toEqual(events.map(submitted));
+    }),
+  );
+});
+
+test('a claim check says which history it stands for, and holds no events', () => {
+  const { events: _, ...claim } = historyOf(fc.sample(recordedEvents(), 1)[0] ?? []);
+
+  expect(decodePlaybackRecord(encodePlaybackRecord(claim, TIME))).toEqual(claim);
+});
+
+test('an end marker comes back as one', () => {
+  const end = { kind: 'end', subject: endSubject('p1'), ...stamp } as const;
+
+  expect(decodePlaybackRecord(encodePlaybackRecord(end, TIME))).toEqual(end);
+});
+
+test.each([
+  ['no JSON', '{'],
+  ['no batch', '{}'],
+  ['an event that no playback stamped', JSON.stringify([{ type: 'reprise.history.v1', subject: 'a/1' }])],
+  ['another type', JSON.stringify([{ type: 'ledger.x.v1', subject: 'a/1', ...stamp }])],
+  [
+    'fewer events than it says',
+    JSON.stringify([
+      { type: 'reprise.history.v1', subject: 'a/1', ...stamp, data: { inline: true, count: 2 } },
+    ]),
+  ],
+])('%s is no playback record', (_what, text) => {
+  expect(() => decodePlaybackRecord(Buffer.from(text))).toThrow(UndecodableRecordError);
+});
+
+const event = {
+  type: 'ledger.money-withdrawn.v1',
+  time: '1993-06-30T12:00:00Z',
+  recordedtime: '2026-11-24T08:30:00.000Z',
+} as RecordedEvent; // what a selection looks at
+
+test.each<[boolean, EventSelection]>([
+  [true, {}],
+  [true, { types: ['ledger.money-deposited.v1', 'ledger.money-withdrawn.v1'] }],
+  [false, { types: ['ledger.money-deposited.v1'] }],
+  [true, { time: { from: '1993-06-30T14:00:00+02:00', to: '1993-06-30T12:00:00Z' } }],
+  [false, { time: { from: '1993-06-30T12:00:00.001Z' } }],
+  [false, { recorded: { to: '2026-11-24T08:29:59.999Z' } }],
+  [false, { types: ['ledger.money-withdrawn.v1'], time: { to: '1992-12-31T00:00:00Z' } }],
+])('selected: %s, by %j', (expected, select) => {
+  expect(isSelected(select, event)).toBe(expected);
+});
+
+test('a set of identities is the same in any order, and another one without one of them', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{32}$/), {
+        minLength: 1,
+        selector: (id) => id.slice(0, 16),
+      }),
+      (ids) => {
+        expect(identitySet([...ids].reverse())).toEqual(identitySet(ids));
+        expect(identitySet(ids.slice(1))).not.toEqual(identitySet(ids));
+      },
+    ),
+  );
+});

@@ -1,0 +1,98 @@
+import type { TimeRange } from '@reprise/event-envelope';
+import type { JobView, PlaybackJob } from './playback-job.ts';
+
+/** What `write` and the gateways do with a history. Whatever else is asked for is refused, and closed. */
+export const PLAYBACK_MODES = ['rebuild', 'replay', 'preview'] as const;
+export type PlaybackMode = (typeof PLAYBACK_MODES)[number];
+
+/** Which events a playback is about; without any of these, all. A state is folded from its whole history in any case. */
+export interface Selection {
+  readonly subjects?: readonly string[];
+  readonly types?: readonly string[];
+  /** A range of `recordedtime`: when the stream took the event. */
+  readonly recorded?: TimeRange;
+  /** A range of `time`: when it happened, to its producer. */
+  readonly time?: TimeRange;
+}
+
+/** What a playback is told. */
+export interface PlaybackOptions {
+  readonly mode: PlaybackMode;
+  readonly select?: Selection;
+  /** Events a second, at most; as fast as the stream takes them without it. */
+  readonly rate?: number;
+  /** Shares of the events table that are read side by side; 4 by default. */
+  readonly segments?: number;
+  /** Empties all states first: their readers get 503 until the history has been folded. Mode `rebuild` over everything only. */
+  readonly wipe?: boolean;
+  /** Why, for the record. */
+  readonly reason?: string;
+  /** Who, as the caller says; AWS's own record of the invocation is CloudTrail's. */
+  readonly by?: string;
+  /** `preview`: the field of the state, a JSON pointer, by which differences are ranked, e.g. `/balance`. */
+  readonly field?: string;
+}
+
+/** `{ "mode": "rebuild" }`: starts a playback; answers with the job within seconds. */
+export type StartRequest = PlaybackOptions;
+
+/** What else the function `playback` is asked. */
+export type PlaybackCommand =
+  | { readonly action: 'status' | 'pause' | 'resume' | 'cancel'; readonly id: string }
+  | { readonly action: 'list'; readonly limit?: number; readonly before?: string }
+  | { readonly action: 'diff'; readonly id: string; readonly limit?: number; readonly after?: string }
+  | ({ readonly action: 'plan' } & PlaybackOptions)
+  /** From the function to itself: goes on with a job that this lease was given for. */
+  | { readonly action: 'continue'; readonly id: string; readonly lease: string };
+
+export type PlaybackRequest = StartRequest | PlaybackCommand;
+
+/** Newest first. `next` is the `before` of the next page. */
+export interface JobPage {
+  readonly jobs: readonly JobView[];
+  readonly next?: string;
+}
+
+/** What a playback would take; nothing has been written. */
+export interface PlaybackPlan {
+  readonly mode: PlaybackMode;
+  /** Of the aggregates that would be played back: all their events. */
+  readonly events: number;
+  /** Of those, the selected ones. */
+  readonly selected: number;
+  readonly aggregates: number;
+  /** Who listens to the playback stream and what each does in this mode. */
+  readonly subscribers: readonly { readonly name: string; readonly does: string }[];
+  /** Seconds; from the rate where one is given, else from what these machines do. */
+  readonly seconds: number;
+  /** Billed units, for the price list. */
+  readonly units: {
+    readonly readUnits: number;
+    readonly writeUnits: number;
+    readonly streamBytes: number;
+    readonly invocations: number;
+  };
+}
+
+/** An aggregate whose state would change: what `preview` found. */
+export interface StateDifference {
+  readonly subject: string;
+  /** The document that it holds for; a state that has been written since may differ otherwise. */
+  readonly rev: string;
+  readonly version: number;
+  readonly position: string;
+  /** JSON Patch (RFC 6902) from the stored state to the one that would replace it. */
+  readonly patch: readonly unknown[];
+  /** What the patch touches at the top, sorted: the kind of change, e.g. `["balance","counters"]`; `parked` and `released` too. */
+  readonly kind: readonly string[];
+  /** The named field before and after, where it is a number. */
+  readonly field?: { readonly before: number; readonly after: number };
+}
+
+/** By rising subject. `next` is the `after` of the next page. */
+export interface DifferencePage {
+  readonly differences: readonly StateDifference[];
+  readonly next?: string;
+}
+
+export type PlaybackAnswer = JobView | JobPage | PlaybackPlan | DifferencePage | PlaybackJob;
