@@ -53,9 +53,9 @@ export function singular(plural: string): string {
 
 function checkForm(what: string, name: string): void {
   if (!KEBAB_CASE.test(name))
-    throw new ScaffoldError(`"${name}" is no name for a ${what}: use kebab-case, e.g. purchase-orders.`);
+    throw new ScaffoldError(`"${name}" is no name for the ${what}: use kebab-case, e.g. purchase-orders.`);
   if (name.length > MAX_LENGTH)
-    throw new ScaffoldError(`"${name}" is too long for a ${what}: at most ${MAX_LENGTH} characters.`);
+    throw new ScaffoldError(`"${name}" is too long for the ${what}: at most ${MAX_LENGTH} characters.`);
 }
 
 function checkFree(root: string, service: string): void {
