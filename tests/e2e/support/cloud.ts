@@ -95,9 +95,9 @@ export interface Running {
 }
 
 /** `npm start` without what it installs first. */
-export function runStart(env: NodeJS.ProcessEnv): Running {
+export function runStart(env: NodeJS.ProcessEnv, root = ROOT): Running {
   const child: ChildProcess = spawn(process.execPath, ['scripts/start.ts'], {
-    cwd: ROOT,
+    cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
