@@ -38,6 +38,7 @@ const tasks = {
   build: (args) => [{ run: ['scripts/build.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
+  bench: (args) => [{ run: ['--no-warnings', 'scripts/bench.ts', ...args] }],
   symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
   soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };
