@@ -6,6 +6,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { stopCloud } from './bench/harness/cloud.ts';
 import { machine } from './bench/machine.ts';
 import { benches } from './bench/registry.ts';
 import { reportOf, table } from './bench/report.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     say(`== ${bench.name}: ${bench.about}`);
     measured.push({ bench, figures: await bench.run({ rounds, quick: values.quick, say, root }) });
   }
+  await stopCloud();
   const report = reportOf(on, { rounds, quick: values.quick }, measured);
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));
 }
@@ -60,4 +62,5 @@ try {
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
+  await stopCloud();
 }
