@@ -17,7 +17,11 @@ export {
   type Selection,
   type StateDifference,
 } from './playback/playback-request.ts';
-export { type DifferenceSummary, summarizeDifferences, summarizingDifferences } from './playback/summarize-differences.ts';
+export {
+  type DifferenceSummary,
+  summarizeDifferences,
+  summarizingDifferences,
+} from './playback/summarize-differences.ts';
 export type {
   DataStore,
   Document,
