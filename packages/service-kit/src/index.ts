@@ -5,6 +5,11 @@ export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
+export {
+  type DifferenceSummary,
+  summarizeDifferences,
+  summarizingDifferences,
+} from './playback/summarize-differences.ts';
 export type {
   DataStore,
   Document,
@@ -26,6 +31,8 @@ export { type Configuration, configuration } from './runtime/configuration.ts';
 export { connect, type Names, namesOf, type Ports } from './runtime/connect.ts';
 export type { Counted, Observability, Telemetry } from './runtime/observability.ts';
 export { createSetup, type SetupOptions } from './setup/create-setup.ts';
+export { createSubscriber, type SubscriberOptions } from './subscribe/create-subscriber.ts';
+export type { History, LiveEvents, PlaybackEnd, Subscription } from './subscribe/subscription.ts';
 export type { Finding } from './verify/finding.ts';
 export { type VerifyOptions, verify } from './verify/verify.ts';
 export { createWrite, type WriteOptions } from './write/create-write.ts';
