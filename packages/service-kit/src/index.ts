@@ -5,6 +5,18 @@ export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
+export type { JobView } from './playback/playback-job.ts';
+export {
+  type DifferencePage,
+  type JobPage,
+  PLAYBACK_MODES,
+  type PlaybackMode,
+  type PlaybackOptions,
+  type PlaybackPlan,
+  type PlaybackRequest,
+  type Selection,
+  type StateDifference,
+} from './playback/playback-request.ts';
 export {
   type DifferenceSummary,
   summarizeDifferences,
