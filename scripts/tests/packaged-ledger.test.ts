@@ -6,6 +6,7 @@ import { aggregates } from '../../services/ledger/src/domain/index.ts';
 import { type Packaged, packageService } from '../packaging.ts';
 import { awsFindings, indexNames, type Template, validateTemplate } from '../validate-templates/index.ts';
 import { calledActions, grantedActions } from './fixtures/actions.ts';
+import { dashboardMetrics, isSent } from './fixtures/dashboard.ts';
 
 const ROOT = join(__dirname, '../..');
 const FUNCTIONS = ['ingest', 'pump', 'query', 'setup', 'write'];
@@ -103,6 +104,11 @@ describe('the packaged ledger', () => {
   test('grants its roles the calls that the adapters make, and no others', () => {
     const granted = grantedActions(template).filter((action) => !READS_OF_THE_MAPPING.includes(action));
     expect(granted).toEqual(calledActions());
+  });
+
+  test('has a dashboard of metrics that somebody sends', () => {
+    expect(dashboardMetrics(template).length).toBeGreaterThan(20);
+    expect(dashboardMetrics(template).filter((metric) => !isSent(metric, template))).toEqual([]);
   });
 
   test('takes events only once the setup has run', () => {
