@@ -41,6 +41,7 @@ const tasks = {
   'new-service': (args) => [{ run: ['scripts/new-service.ts', ...args] }],
   /** For scripts that add to what has to be installed. */
   install: () => [],
+  bench: (args) => [{ run: ['--no-warnings', 'scripts/bench.ts', ...args] }],
   symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
   soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };

@@ -21,4 +21,4 @@ export const identityItem = (subject: Subject, identity: string, first: Position
 });
 
 /** Whether an item holds an identity, and not an event or anything else that lies in the log. */
-export const isIdentityItem = ({ position }: LogKey): boolean => position.startsWith('id#');
+export const isIdentityItem = ({ position }: LogKey): boolean => position.startsWith(PREFIX);

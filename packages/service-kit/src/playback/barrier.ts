@@ -1,4 +1,10 @@
-import { type CloudEvent, encodeRecord, type EventId, type Source, type Subject } from '@reprise/event-envelope';
+import {
+  type CloudEvent,
+  type EventId,
+  encodeRecord,
+  type Source,
+  type Subject,
+} from '@reprise/event-envelope';
 import type { ReadRecord } from '../log/record.ts';
 import type { OutgoingRecord } from '../ports/record-stream.ts';
 

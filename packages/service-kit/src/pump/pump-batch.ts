@@ -38,7 +38,8 @@ export async function pumpBatch(
   // A barrier in the log says that all before it is in the log, so it waits for the batch. The batches before this one
   // have been acknowledged, or this one would not have come; what comes again after it lies in the log already.
   const waiting = queuesOf(barriers);
-  const left = rest.length === 0 ? await insertInOrder(parts, waiting, deadline) : [...rest, ...waiting.flat()];
+  const left =
+    rest.length === 0 ? await insertInOrder(parts, waiting, deadline) : [...rest, ...waiting.flat()];
 
   report(parts, read, unread, left);
   if (left.some(({ incoming }) => incoming === undefined)) return records[0]?.sequenceNumber;
