@@ -6,6 +6,7 @@ import { aggregates } from '../../services/ledger/src/domain/index.ts';
 import { type Packaged, packageService } from '../packaging.ts';
 import { awsFindings, indexNames, type Template, validateTemplate } from '../validate-templates/index.ts';
 import { calledActions, grantedActions } from './fixtures/actions.ts';
+import { dashboardMetrics, isSent } from './fixtures/dashboard.ts';
 
 const ROOT = join(__dirname, '../..');
 const FUNCTIONS = ['ingest', 'playback', 'pump', 'query', 'setup', 'write'];
@@ -125,6 +126,11 @@ describe('the packaged ledger', () => {
         ),
     );
     expect(removing.map(([name]) => name)).toEqual(['PlaybackRole']);
+  });
+
+  test('has a dashboard of metrics that somebody sends', () => {
+    expect(dashboardMetrics(template).length).toBeGreaterThan(20);
+    expect(dashboardMetrics(template).filter((metric) => !isSent(metric, template))).toEqual([]);
   });
 
   test('takes events only once the setup has run', () => {
