@@ -24,10 +24,13 @@ beforeAll(() => void Object.assign(process.env, environment));
 const signed = { iam: { userArn: 'arn:aws:iam::123456789012:user/ann' } };
 
 describe('what the ledger deploys', () => {
-  test.each(['ingest', 'pump', 'write', 'query', 'playback', 'setup'])('is a handler for %s', async (name) => {
-    const { handler } = await import(`../../src/handlers/${name}.ts`);
-    expect(typeof handler).toBe('function');
-  });
+  test.each(['ingest', 'pump', 'write', 'query', 'playback', 'setup'])(
+    'is a handler for %s',
+    async (name) => {
+      const { handler } = await import(`../../src/handlers/${name}.ts`);
+      expect(typeof handler).toBe('function');
+    },
+  );
 
   test('knows the ledger’s events', async () => {
     const { handler } = await import('../../src/handlers/ingest.ts');
