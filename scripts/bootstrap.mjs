@@ -38,6 +38,7 @@ const tasks = {
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
   build: (args) => [{ run: ['scripts/build.ts', ...args] }],
+  'take-over': (args) => [{ run: ['scripts/take-over.ts', ...args] }],
   'new-service': (args) => [{ run: ['scripts/new-service.ts', ...args] }],
   /** For scripts that add to what has to be installed. */
   install: () => [],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aggregates } from '../../services/ledger/src/domain/index.ts';
 import { type Packaged, packageService } from '../packaging.ts';
+import { takeOverTemplate } from '../take-over-template.ts';
 import { awsFindings, indexNames, type Template, validateTemplate } from '../validate-templates/index.ts';
 import { calledActions, grantedActions } from './fixtures/actions.ts';
 import { dashboardMetrics, isSent } from './fixtures/dashboard.ts';
@@ -131,6 +132,19 @@ describe('the packaged ledger', () => {
   test('has a dashboard of metrics that somebody sends', () => {
     expect(dashboardMetrics(template).length).toBeGreaterThan(20);
     expect(dashboardMetrics(template).filter((metric) => !isSent(metric, template))).toEqual([]);
+  });
+
+  test('gives away its events table alone, so that another stack can take it over and protect it again', () => {
+    const { Resources } = takeOverTemplate(template);
+    expect(Object.keys(Resources)).toEqual(['EventsTable']);
+    expect(Resources.EventsTable).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(Object.keys(Resources.EventsTable?.Properties ?? {}).sort()).toEqual([
+      'AttributeDefinitions',
+      'BillingMode',
+      'KeySchema',
+      'SSESpecification',
+      'TableName',
+    ]);
   });
 
   test('takes events only once the setup has run', () => {
