@@ -32,7 +32,7 @@ const project = (folder) => ({
   transformIgnorePatterns: [`/node_modules/(?!(\\.pnpm/)?(${esmOnly.join('|').replaceAll('/', '[+/]')}))`],
 });
 
-const folders = ['packages', 'services'].flatMap((room) =>
+const folders = ['packages', 'services', 'templates'].flatMap((room) =>
   readdirSync(`${__dirname}/${room}`).map((name) => `${room}/${name}`),
 );
 

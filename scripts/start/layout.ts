@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inPortOrder } from '../../packages/cli/src/ports.ts';
 import type { Endpoints } from '../../packages/local-aws/src/index.ts';
 import { StartError } from './start-error.ts';
 
@@ -26,17 +27,13 @@ export type Layout = {
   readonly services: readonly ServiceLayout[];
 };
 
-/** These keep their ports even while one of them is missing. */
-const firstServices = ['ledger', 'payments', 'notifications'];
-
 /**
  * The local cloud of this repository: ports by REPRISE_PORT_OFFSET, state in REPRISE_LOCAL_DIR, every folder of
  * `servicesDir` that has a serverless.yml.
  */
 export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = process.env): Layout {
   const offset = offsetOf(environment.REPRISE_PORT_OFFSET || '0');
-  const others = foldersOf(servicesDir).filter((name) => !firstServices.includes(name));
-  const services = [...firstServices, ...others]
+  const services = inPortOrder(foldersOf(servicesDir))
     .map((name, index) => ({
       name,
       dir: join(servicesDir, name),
@@ -82,7 +79,7 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
 
 function foldersOf(dir: string): readonly string[] {
   if (!existsSync(dir)) return [];
-  return readdirSync(dir)
-    .filter((name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')))
-    .sort();
+  return readdirSync(dir).filter(
+    (name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')),
+  );
 }

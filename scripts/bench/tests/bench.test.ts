@@ -19,7 +19,7 @@ beforeAll(() => {
   );
 }, 240_000);
 
-const measured = (name: string): number | undefined => report.figures.find((one) => one.name === name)?.value;
+const figureOf = (name: string): number | undefined => report.figures.find((one) => one.name === name)?.value;
 
 describe('npm run bench -- --quick --json', () => {
   test('prints one document: the machine, and figures with their raw series', () => {
@@ -44,11 +44,11 @@ describe('npm run bench -- --quick --json', () => {
 
   test('counts what a batch of ten events needs, which no machine changes', () => {
     const shape = '10 a batch, 10 an account';
-    expect(measured(`ingest calls, ${shape}, recent`)).toBeCloseTo(0.1);
-    expect(measured(`pump calls, ${shape}, recent`)).toBeCloseTo(0.1);
-    expect(measured(`write calls, ${shape}, recent`)).toBeCloseTo(0.2);
-    expect(measured(`write calls, ${shape}, forever`)).toBeCloseTo(0.3);
-    expect(measured(`events table write units, ${shape}, recent`)).toBeCloseTo(1.1);
-    expect(measured(`events table write units, ${shape}, forever`)).toBeCloseTo(2.1);
+    expect(figureOf(`ingest calls, ${shape}, recent`)).toBeCloseTo(0.1);
+    expect(figureOf(`pump calls, ${shape}, recent`)).toBeCloseTo(0.1);
+    expect(figureOf(`write calls, ${shape}, recent`)).toBeCloseTo(0.2);
+    expect(figureOf(`write calls, ${shape}, forever`)).toBeCloseTo(0.3);
+    expect(figureOf(`events table write units, ${shape}, recent`)).toBeCloseTo(1.1);
+    expect(figureOf(`events table write units, ${shape}, forever`)).toBeCloseTo(2.1);
   });
 });

@@ -95,9 +95,9 @@ export interface Running {
 }
 
 /** `npm start` without what it installs first. */
-export function runStart(env: NodeJS.ProcessEnv): Running {
+export function runStart(env: NodeJS.ProcessEnv, root = ROOT): Running {
   const child: ChildProcess = spawn(process.execPath, ['scripts/start.ts'], {
-    cwd: ROOT,
+    cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -154,10 +154,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false));
   });
 
-/** Somewhere in the middle, where neither a developer's own cloud nor another test is. */
+/**
+ * Somewhere in the middle, where neither a developer's own cloud nor another test is, and below 32768: from there on the
+ * system gives ports to outgoing connections, of which one might have been given what was free a moment ago.
+ */
 export async function freeOffset(): Promise<number> {
   for (;;) {
-    const offset = 10_000 + 100 * Math.floor(Math.random() * 150);
+    const offset = 10_000 + 100 * Math.floor(Math.random() * 147);
     const taken = await Promise.all(PORTS.map((port) => isTaken(port + offset)));
     if (!taken.includes(true)) return offset;
   }
