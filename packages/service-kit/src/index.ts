@@ -2,6 +2,7 @@ export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
+export { readHistory } from './log/read-history.ts';
 export type {
   DataStore,
   Document,
