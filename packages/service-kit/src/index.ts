@@ -8,11 +8,15 @@ export type {
   Document,
   DocumentKey,
   DocumentWrite,
+  IndexPage,
+  ListPage,
+  RemoveResult,
   Stored,
   WriteResult,
 } from './ports/data-store.ts';
 export type { EventLog, InsertResult, LogItem, LogKey } from './ports/event-log.ts';
 export type { EventStream, OutgoingRecord, PutResult } from './ports/event-stream.ts';
+export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream.ts';
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';
 export { type Ambient, replaceAmbient } from './runtime/ambient.ts';

@@ -8,6 +8,6 @@ describe('in memory', () => {
   describe('event stream', () =>
     eventStreamContract(async () => {
       const stream = new MemoryEventStream();
-      return { stream, read: async () => stream.records };
+      return { stream, read: async () => stream.records, split: async () => stream.split() };
     }));
 });

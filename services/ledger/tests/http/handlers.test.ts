@@ -11,6 +11,7 @@ const environment = {
   SERVICE: 'ledger',
   STAGE: 'prod',
   EVENT_STREAM: 'ledger-prod-events',
+  PLAYBACK_STREAM: 'ledger-prod-playback',
   EVENTS_TABLE: 'ledger-prod-events',
   DATA_STORE: 'ledger-prod-state',
   LOG_EPOCH: '1',
