@@ -80,6 +80,19 @@ describe('the packaged ledger', () => {
     },
   );
 
+  test('feeds write the playback stream too, one batch of a shard at a time, once the setup has run', () => {
+    const mapping = template.Resources.WriteEventSourceMappingKinesisPlaybackStream;
+    expect(mapping?.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['PlaybackStream', 'Arn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      ParallelizationFactor: 1,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: -1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    expect(mapping?.DependsOn).toContain('RepriseSetup');
+  });
+
   test('grants its roles the calls that the adapters make, and no others', () => {
     const granted = grantedActions(template).filter((action) => !READS_OF_THE_MAPPING.includes(action));
     expect(granted).toEqual(calledActions());

@@ -126,6 +126,7 @@ describe('what is stored, to the byte:', () => {
       seen: POSITION.replace(/0000$/, '0002'),
       logic: '00000000000000-unpackaged',
       shape: 1,
+      recorded: 1795421700000,
       parked: {
         since: POSITION.replace(/0000$/, '0002'),
         reason: 'domain-error',

@@ -1,4 +1,4 @@
-import { indexOf, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
+import { indexOf, type Position, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { fromEventItem, isEventItem } from './event-item.ts';
 
@@ -18,6 +18,24 @@ export async function* readHistory(
   upTo: string = BEYOND_POSITIONS,
 ): AsyncGenerator<RecordedEvent> {
   yield* completeEvents(log.query(subject, { from: FIRST_POSITION, to: upTo }), upTo);
+}
+
+/**
+ * The events behind a position, in order, as far as the log is whole.
+ *
+ * @param after nothing for the whole history
+ * @param upTo last position to read, inclusive
+ */
+export async function* readOn(
+  log: EventLog,
+  subject: Subject,
+  after: Position | undefined,
+  upTo: Position,
+): AsyncGenerator<RecordedEvent> {
+  // From the beginning of its record, which may go on: only so it can be told whether that is whole.
+  const from = after === undefined ? FIRST_POSITION : recordOf(after);
+  for await (const event of completeEvents(log.query(subject, { from, to: upTo }), upTo))
+    if (event.sequence > (after ?? '')) yield event;
 }
 
 /**
