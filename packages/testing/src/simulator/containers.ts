@@ -1,13 +1,16 @@
 import type { Aggregate, Logic } from '@reprise/aggregate';
 import type { Configuration, Observability, Ports } from '@reprise/service-kit';
 import type { Kit } from './kit.ts';
+import type { Logic as Rules } from './model.ts';
 
-export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup';
+export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup' | 'playback';
 
 /** What is deployed. */
 export interface Version {
   readonly logic: Logic;
   readonly aggregates: readonly Aggregate[];
+  /** What the model calls it. */
+  readonly rules: Rules;
 }
 
 /** A function's code in a container that has just started. */

@@ -7,7 +7,8 @@ import { noFaults } from './faults.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { Kinesis } from './kinesis.ts';
 import type { Kit } from './kit.ts';
-import { Mapping, STEADY } from './mapping.ts';
+import { Mapping, type MappingOptions, STEADY } from './mapping.ts';
+import { modesIn, PlaybackHistory } from './playback-history.ts';
 import type { Observation } from './readers.ts';
 import { firstOf } from './simulated-log.ts';
 import { StreamHistory } from './stream-history.ts';
@@ -16,7 +17,7 @@ import { must, ViolationError } from './violation.ts';
 import { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
-export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'kinesis'> {
+export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'streams'> {
   readonly kit: Kit;
   readonly world: World;
   /** Records that a mapping delivers at once, at most. */
@@ -40,10 +41,12 @@ export class Service {
   readonly world: World;
   readonly tables = new Tables();
   readonly history = new StreamHistory();
+  readonly played = new PlaybackHistory();
   readonly kinesis: Kinesis;
+  readonly playback: Kinesis;
   readonly witness: Witness;
   readonly fleet: Fleet;
-  readonly mappings: { readonly pump: Mapping; readonly write: Mapping };
+  readonly mappings: { readonly pump: Mapping; readonly write: Mapping; readonly playback: Mapping };
   readonly #options: ServiceOptions;
 
   constructor(options: ServiceOptions) {
@@ -52,10 +55,17 @@ export class Service {
     this.world = world;
     this.kinesis = new Kinesis(world);
     this.kinesis.onPut = (record) => this.history.add(record);
-    this.witness = new Witness(this.history, this.tables, (error) => world.break(error));
+    this.playback = new Kinesis(world, 'playback');
+    this.playback.onPut = (record) => this.played.add(record);
+    this.witness = new Witness(this);
     this.tables.watcher = this.witness;
-    this.fleet = new Fleet({ ...options, tables: this.tables, kinesis: this.kinesis });
-    this.mappings = { pump: this.#mapping('pump'), write: this.#mapping('write') };
+    this.fleet = new Fleet({ ...options, tables: this.tables, streams: this });
+    const { witness } = this;
+    this.mappings = {
+      pump: this.#mapping('pump', this.kinesis, (record) => witness.pumped(record)),
+      write: this.#mapping('write', this.kinesis, (record, began) => witness.folded(record, began)),
+      playback: this.#mapping('write', this.playback, (record, began) => witness.playedBack(record, began)),
+    };
   }
 
   /** Runs something with the world's clock and chances under the code. @returns what must not be, and was */
@@ -133,19 +143,12 @@ export class Service {
     ];
   }
 
-  #mapping(consumer: 'pump' | 'write'): Mapping {
-    const { world, fleet, kinesis, witness } = this;
+  #mapping(consumer: 'pump' | 'write', kinesis: Kinesis, onAcknowledged: MappingOptions['onAcknowledged']) {
+    const { world, fleet, played } = this;
     const { maxBatch } = this.#options;
-    const onAcknowledged = consumer === 'pump' ? witness.pumped : witness.folded;
-    return new Mapping({
-      consumer,
-      world,
-      fleet,
-      kinesis,
-      maxBatch,
-      rates: STEADY,
-      onAcknowledged: onAcknowledged.bind(witness),
-    });
+    const modesOf: MappingOptions['modesOf'] = (batch) =>
+      kinesis.name === 'playback' ? modesIn(played, batch) : [];
+    return new Mapping({ consumer, world, fleet, kinesis, maxBatch, modesOf, rates: STEADY, onAcknowledged });
   }
 }
 
