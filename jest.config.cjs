@@ -19,8 +19,8 @@ const project = (folder) => ({
   rootDir: `${__dirname}/${folder}`,
   roots: ['<rootDir>'],
   testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.esbuild/'],
-  modulePathIgnorePatterns: ['/dist/', '/.esbuild/', '/.serverless/', '/.local/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '/.esbuild/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '/.esbuild/', '/.serverless/', '/.local/'],
   testEnvironment: 'node',
   resolver: `${__dirname}/scripts/jest-resolver.cjs`,
   transform: {

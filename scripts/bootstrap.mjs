@@ -35,12 +35,15 @@ const tasks = {
     { title: 'tests (jest)', run: [bin('jest', 'jest'), ...args] },
   ],
   package: (args) => [{ run: ['scripts/package.ts', ...args] }],
+  build: (args) => [{ run: ['scripts/build.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   // A service's package says no module type, for its functions are bundled; Node finds out by itself.
   golden: (args) => [
     { run: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/golden.ts', ...args] },
   ],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
+  symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
+  soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };
 
 function fail(sentence) {

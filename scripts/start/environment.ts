@@ -6,13 +6,10 @@ const realAccount =
   /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ROLE_ARN|ENDPOINT_URL.*|CONTAINER_.*|WEB_IDENTITY_.*)$/;
 
 /** The environment of the services: this process's, turned to the local cloud. */
-export function servicesEnvironment({ dynamodbPort, kinesisPort }: Layout): NodeJS.ProcessEnv {
+export function servicesEnvironment({ endpoints }: Layout): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !realAccount.test(name));
   return {
     ...Object.fromEntries(own),
-    ...localEnvironment({
-      dynamodb: `http://127.0.0.1:${dynamodbPort}`,
-      kinesis: `http://127.0.0.1:${kinesisPort}`,
-    }),
+    ...localEnvironment(endpoints),
   };
 }

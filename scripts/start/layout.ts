@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Endpoints } from '../../packages/local-aws/src/index.ts';
 import { StartError } from './start-error.ts';
 
 /** The repository. */
@@ -20,6 +21,8 @@ export type Layout = {
   readonly localDir: string;
   readonly dynamodbPort: number;
   readonly kinesisPort: number;
+  /** Where services and mappings find the engines: there, or at a proxy in front of them. */
+  readonly endpoints: Endpoints;
   readonly services: readonly ServiceLayout[];
 };
 
@@ -45,8 +48,19 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
     kinesisPort: 4567 + offset,
+    endpoints: {
+      dynamodb: endpointOf('REPRISE_DYNAMODB_ENDPOINT', environment) ?? `http://127.0.0.1:${8000 + offset}`,
+      kinesis: endpointOf('REPRISE_KINESIS_ENDPOINT', environment) ?? `http://127.0.0.1:${4567 + offset}`,
+    },
     services,
   };
+}
+
+/** Of a proxy that `npm run soak` puts in front of an engine. On this machine: a slip must not lead to a real account. */
+function endpointOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const endpoint = environment[name] || undefined;
+  if (endpoint === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(endpoint)) return endpoint;
+  throw new StartError(`${name} is ${endpoint}: it has to be like http://127.0.0.1:8001.`);
 }
 
 function offsetOf(text: string): number {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -42,7 +42,14 @@ describe('the packaged ledger', () => {
 
   test('has a zip for every function, small enough to start fast', () => {
     expect(Object.keys(packaged.sizes).sort()).toEqual(FUNCTIONS);
-    for (const bytes of Object.values(packaged.sizes)) expect(bytes).toBeLessThan(1_000_000);
+    for (const bytes of Object.values(packaged.sizes)) expect(bytes).toBeLessThanOrEqual(150 * 1024);
+  });
+
+  test('has the source maps beside the zips, not in them', () => {
+    const maps = readdirSync(join(folder, 'source-maps'));
+    expect(maps.sort()).toEqual(FUNCTIONS.map((name) => `${name}.js.map`));
+    for (const name of FUNCTIONS)
+      expect(readFileSync(join(folder, `${name}.zip`), 'latin1')).not.toContain('.js.map');
   });
 
   test('tells every function the same names and the log epoch', () => {

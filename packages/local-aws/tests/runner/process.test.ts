@@ -61,4 +61,11 @@ describe('the runner as a process', () => {
     // At each of the three kills: the batch under way, and one whose checkpoint was not on disk yet.
     expect(delivered.length - 400).toBeLessThanOrEqual(3 * 2 * 10);
   });
+
+  test('says how it is called when its settings make no sense', async () => {
+    const child = startChild({ command: process.execPath, args: [runnerProgram, '{"dir":1}'] });
+
+    expect(await child.ended).toBe('exited with code 1');
+    expect(child.lastWords()).toMatch(/^Say what to run: local-aws-runner '\{/);
+  });
 });

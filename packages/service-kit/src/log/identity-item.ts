@@ -19,3 +19,6 @@ export const identityItem = (subject: Subject, identity: string, first: Position
   ...identityKey(subject, identity),
   first,
 });
+
+/** Whether an item holds an identity, and not an event or anything else that lies in the log. */
+export const isIdentityItem = ({ position }: LogKey): boolean => position.startsWith(PREFIX);

@@ -47,19 +47,40 @@ export async function* completeEvents(
   items: AsyncIterable<LogItem>,
   upTo: string = BEYOND_POSITIONS,
 ): AsyncGenerator<RecordedEvent> {
-  let record: RecordedEvent[] = [];
-  let count = 0;
+  const take = cuttingRecords(upTo);
   for await (const item of items) {
-    if (!isEventItem(item)) continue;
-    const event = fromEventItem(item);
-    if (indexOf(event.sequence) === 0) count = Number(item.count);
-    if (indexOf(event.sequence) !== record.length || !isOfSame(record, event)) return;
-    record.push(event);
-    if (record.length < count && event.sequence !== upTo) continue;
-    yield* record;
-    record = [];
+    const events = take(item);
+    if (events === undefined) return;
+    yield* events;
   }
 }
+
+/**
+ * Puts a subject's records together again, item by item: gives a record's events with its last one, and nothing at all
+ * from the first record on that is not complete.
+ */
+export function cuttingRecords(
+  upTo: string = BEYOND_POSITIONS,
+): (item: LogItem) => readonly RecordedEvent[] | undefined {
+  let record: RecordedEvent[] = [];
+  let count = 0;
+  let isCut = false;
+  return (item) => {
+    if (isCut) return undefined;
+    if (!isEventItem(item)) return NO_EVENTS;
+    const event = fromEventItem(item);
+    if (indexOf(event.sequence) === 0) count = Number(item.count);
+    isCut = indexOf(event.sequence) !== record.length || !isOfSame(record, event);
+    if (isCut) return undefined;
+    record.push(event);
+    if (record.length < count && event.sequence !== upTo) return NO_EVENTS;
+    const whole = record;
+    record = [];
+    return whole;
+  };
+}
+
+const NO_EVENTS: readonly RecordedEvent[] = [];
 
 const isOfSame = ([first]: readonly RecordedEvent[], { sequence }: RecordedEvent): boolean =>
   first === undefined || recordOf(first.sequence) === recordOf(sequence);

@@ -56,6 +56,8 @@ export interface JobPage {
 /** What a playback would take; nothing has been written. */
 export interface PlaybackPlan {
   readonly mode: PlaybackMode;
+  /** False where the log is too long to be counted within one invocation: the numbers are of the part that was. */
+  readonly complete: boolean;
   /** Of the aggregates that would be played back: all their events. */
   readonly events: number;
   /** Of those, the selected ones. */

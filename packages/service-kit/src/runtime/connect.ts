@@ -27,13 +27,21 @@ export const namesOf = (service: string, stage: string): Names => ({
   dataStore: `${service}-${stage}-state`,
 });
 
-/** The ports on AWS, or wherever AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_KINESIS point. */
-export function connect({ eventStream, playbackStream, eventsTable, dataStore }: Names): Ports {
-  const [dynamo, kinesis] = [dynamoClient(), kinesisClient()];
+/** The tables alone: what does not put on the stream does not carry its client along. */
+export function connectTables({ eventsTable, dataStore }: Names): Pick<Ports, 'log' | 'store'> {
+  const dynamo = dynamoClient();
   return {
-    stream: new KinesisEventStream(kinesis, eventStream),
-    playback: new KinesisEventStream(kinesis, playbackStream),
     log: new DynamoEventLog(dynamo, eventsTable),
     store: new DynamoDataStore(dynamo, dataStore),
+  };
+}
+
+/** The ports on AWS, or wherever AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_KINESIS point. */
+export function connect(names: Names): Ports {
+  const kinesis = kinesisClient();
+  return {
+    stream: new KinesisEventStream(kinesis, names.eventStream),
+    playback: new KinesisEventStream(kinesis, names.playbackStream),
+    ...connectTables(names),
   };
 }

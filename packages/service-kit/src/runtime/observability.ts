@@ -17,7 +17,9 @@ export type Counted =
   | 'DigestMismatches'
   | 'QuarantinedRecords'
   | 'AggregatesPlayedBack'
-  | 'PlaybackFailures';
+  | 'PlaybackFailures'
+  | 'HistoriesSent'
+  | 'PlaybacksFailed';
 
 /** Where a function says how it fares. Payloads are never said at info level or above. */
 export interface Telemetry {

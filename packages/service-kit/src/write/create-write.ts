@@ -1,6 +1,6 @@
 import type { Aggregate } from '@reprise/aggregate';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
-import { connect, type Ports } from '../runtime/connect.ts';
+import { connectTables, type Ports } from '../runtime/connect.ts';
 import { domainOf } from '../runtime/domain.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { streamMiddleware } from '../runtime/stream-middleware.ts';
@@ -24,7 +24,7 @@ export interface WriteOptions {
 export function createWrite({
   aggregates,
   configuration: config = configuration(),
-  ports = connect(config),
+  ports = connectTables(config),
   observed = observability(),
 }: WriteOptions) {
   const { log, store } = ports;

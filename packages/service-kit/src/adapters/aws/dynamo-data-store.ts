@@ -43,9 +43,8 @@ export class DynamoDataStore implements DataStore {
   }
 
   async write(writes: readonly DocumentWrite[]): Promise<readonly WriteResult[]> {
-    const byPath = Map.groupBy(writes, changesIndexes);
-    const moved = byPath.get(true) ?? [];
-    const inPlace = byPath.get(false) ?? [];
+    const moved = writes.filter(changesIndexes);
+    const inPlace = writes.filter((write) => !changesIndexes(write));
     const [movedResults, results] = await Promise.all([
       Promise.all(moved.map((write) => this.#replaceWhole(write))),
       execute(

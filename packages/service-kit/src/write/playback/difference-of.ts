@@ -45,8 +45,10 @@ const asRead = (state: unknown): unknown => JSON.parse(JSON.stringify(state ?? n
 function fitting(patch: readonly Operation[]): readonly Operation[] {
   let length = 0;
   return patch.filter((operation) => {
-    length += JSON.stringify(operation).length;
-    return length <= MAX_PATCH_LENGTH;
+    const more = JSON.stringify(operation).length;
+    const fits = length + more <= MAX_PATCH_LENGTH;
+    if (fits) length += more;
+    return fits;
   });
 }
 

@@ -1,5 +1,5 @@
 import { differenceWrite } from '../../playback/difference-document.ts';
-import { JOBS_PARTITION } from '../../playback/playback-job.ts';
+import { JOBS_PARTITION, type PlaybackJob } from '../../playback/playback-job.ts';
 import type { DocumentWrite, Stored } from '../../ports/data-store.ts';
 import { READY_KEY, stateKey } from '../../state/state-document.ts';
 import type { WriteParts } from '../write-parts.ts';
@@ -44,8 +44,11 @@ const differenceFrom = ({ record, met, state, begun }: Planned, field: string | 
   differenceOf(record.subject, met, begun.fold.asAcknowledged() ?? state, begun.changes, field);
 
 /** By which number the differences are ranked, as the job says. */
-const fieldOf = (job: Stored | undefined): string | undefined =>
-  typeof job?.document.field === 'string' ? job.document.field : undefined;
+function fieldOf(about: Stored | undefined): string | undefined {
+  if (about === undefined) return undefined;
+  const { field } = JSON.parse(String(about.document.job)) as PlaybackJob; // the sender wrote it
+  return field;
+}
 
 /** Keeps differences, in the place of those that an earlier delivery found. Says of each whether it is kept. */
 async function keep({ store }: WriteParts, writes: readonly DocumentWrite[]): Promise<readonly boolean[]> {
