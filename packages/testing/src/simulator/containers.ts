@@ -1,5 +1,5 @@
 import type { Aggregate, Logic } from '@reprise/aggregate';
-import type { Configuration, Observability, Ports } from '@reprise/service-kit';
+import type { Configuration, Invoker, Observability, Ports } from '@reprise/service-kit';
 import type { Kit } from './kit.ts';
 import type { Logic as Rules } from './model.ts';
 
@@ -19,8 +19,10 @@ export type Handler = (event: object, context: object) => Promise<unknown>;
 interface Parts {
   readonly aggregates: readonly Aggregate[];
   readonly configuration: Configuration;
-  readonly ports: Pick<Ports, 'log' | 'store' | 'stream'>;
+  readonly ports: Ports;
   readonly observed: Observability;
+  /** Runs this function once more. */
+  readonly self: Invoker;
 }
 
 const configuration = {
@@ -39,6 +41,7 @@ const functions: Readonly<Record<FunctionName, (kit: Kit, parts: Parts) => unkno
   write: (kit, parts) => kit.createWrite(parts),
   query: (kit, parts) => kit.createQuery(parts),
   setup: (kit, parts) => kit.createSetup(parts),
+  playback: (kit, parts) => kit.createPlayback({ ...parts, parallelizationFactor: 1 }),
 };
 
 /** Starts a container: loads the function's code, as Lambda does. */
@@ -46,7 +49,7 @@ export function handlerOf(
   kit: Kit,
   name: FunctionName,
   { logic, aggregates }: Version,
-  surroundings: Pick<Parts, 'ports' | 'observed'>,
+  surroundings: Pick<Parts, 'ports' | 'observed' | 'self'>,
 ): Handler {
   const parts = { ...surroundings, aggregates, configuration: { ...configuration, logic } };
   return functions[name](kit, parts) as Handler; // events and contexts hold what the functions look at, and no more

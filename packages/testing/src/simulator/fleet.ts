@@ -1,7 +1,7 @@
 import type { Observability } from '@reprise/service-kit';
 import { type FunctionName, type Handler, handlerOf, type Version } from './containers.ts';
-import { type Kinesis, SimulatedEventStream } from './kinesis.ts';
 import { type InvocationRates, SimulatedInvoker } from './invoker.ts';
+import { type Kinesis, SimulatedEventStream } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import { SimulatedEventLog } from './simulated-log.ts';
 import { SimulatedDataStore } from './simulated-store.ts';
@@ -38,6 +38,7 @@ export interface FleetOptions {
   readonly version: Version;
   /** Milliseconds that an invocation may take. */
   readonly timeLimit: number;
+  readonly playbackTimeLimit: number;
   /** Those that a new container may have. */
   readonly paces: readonly number[];
   /** By how many milliseconds the clock of a container may be off. */
@@ -75,9 +76,9 @@ export class Fleet {
    * @param about what it is invoked with, for the trace
    */
   async invoke(name: FunctionName, event: object, { about = '', modes = [] }: About = {}): Promise<Invoked> {
-    const { world, timeLimit } = this.#options;
+    const { world, timeLimit, playbackTimeLimit } = this.#options;
     const container = this.#free(name);
-    const until = world.now + timeLimit;
+    const until = world.now + (name === 'playback' ? playbackTimeLimit : timeLimit);
     return new Promise((resolve) => {
       const end = (invoked: Invoked) => {
         delete container.running;
@@ -133,9 +134,9 @@ export class Fleet {
       store: new SimulatedDataStore(world, actor, tables),
       stream: new SimulatedEventStream(world, actor, streams.kinesis),
       playback: new SimulatedEventStream(world, actor, streams.playback),
-      invoker: new SimulatedInvoker({ world, actor, fleet: this, target: name }),
     };
-    const handler = handlerOf(kit, name, this.version, { ports, observed: this.#observed });
+    const self = new SimulatedInvoker({ world, actor, fleet: this, target: name });
+    const handler = handlerOf(kit, name, this.version, { ports, self, observed: this.#observed });
     const container = Object.assign(actor, { of: name, version: this.version, handler });
     this.#containers.push(container);
     return container;

@@ -30,14 +30,17 @@ export class SimulatedInvoker implements Invoker {
   }
 
   async invoke(event: object): Promise<void> {
-    const [result] = await this.#calls.statements<object, { readonly status: 'queued' | 'failed' }>('invoke', {
-      items: [event],
-      partitionOf: () => 'invoke',
-      apply: async () => this.#queue(event),
-      failed: OUT_OF_ORDER,
-      describe: () => JSON.stringify(event),
-      status: ({ status }) => status,
-    });
+    const [result] = await this.#calls.statements<object, { readonly status: 'queued' | 'failed' }>(
+      'invoke',
+      {
+        items: [event],
+        partitionOf: () => 'invoke',
+        apply: async () => this.#queue(event),
+        failed: OUT_OF_ORDER,
+        describe: () => JSON.stringify(event),
+        status: ({ status }) => status,
+      },
+    );
     if (result?.status !== 'queued') throw Object.assign(new Error('no answer'), { $fault: 'server' });
   }
 

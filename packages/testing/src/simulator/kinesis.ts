@@ -127,14 +127,17 @@ export class SimulatedEventStream implements EventStream {
 
   async putAt({ hashKey }: OpenShard, record: OutgoingRecord): Promise<PutAtResult> {
     const hash = Number(BigInt(hashKey) >> REST_OF_HASH);
-    const [result = FAILED] = await this.#calls.statements<OutgoingRecord, PutAtResult>(`${this.#kinesis.name}.putAt`, {
-      items: [record],
-      partitionOf: this.#partitionOf,
-      apply: async (each) => ({ status: 'put', ...this.#kinesis.putAt(hash, each) }),
-      failed: FAILED,
-      describe: ({ subject }) => subject,
-      status: shown,
-    });
+    const [result = FAILED] = await this.#calls.statements<OutgoingRecord, PutAtResult>(
+      `${this.#kinesis.name}.putAt`,
+      {
+        items: [record],
+        partitionOf: this.#partitionOf,
+        apply: async (each) => ({ status: 'put', ...this.#kinesis.putAt(hash, each) }),
+        failed: FAILED,
+        describe: ({ subject }) => subject,
+        status: shown,
+      },
+    );
     return result;
   }
 

@@ -67,12 +67,7 @@ export function accountAfterEach(
   });
 }
 
-export function decide(
-  state: AccountState,
-  version: number,
-  event: LoggedEvent,
-  isLifted = false,
-): Outcome {
+export function decide(state: AccountState, version: number, event: LoggedEvent, isLifted = false): Outcome {
   const { type, expectedversion, data: { amount = 0 } = {} } = event;
   if (expectedversion !== undefined && expectedversion !== version)
     return { status: 'rejected', reason: 'version-conflict' };

@@ -1,6 +1,7 @@
 import type { Subject } from '@reprise/event-envelope';
 import type { Stored } from '@reprise/service-kit';
 import { initialState, type StateDocument } from './checks/state-of-log.ts';
+import { ORPHANS } from './checks/states.ts';
 import type { Version } from './containers.ts';
 import type { RandomFaults } from './faults.ts';
 import type { Kinesis, Shard } from './kinesis.ts';
@@ -68,7 +69,8 @@ export class Operator {
     if (event === 'split') return this.#streams().some(({ shards }) => shards.length < MOST_SHARDS);
     // Over an empty log nothing is lost.
     if (event === 'loss') return witness.hasEvents;
-    if (event === 'restore') return !tables.isLost && !RESTORED_ONLY_AT_REST.some((name) => fleet.isWorking(name));
+    if (event === 'restore')
+      return !tables.isLost && !RESTORED_ONLY_AT_REST.some((name) => fleet.isWorking(name));
     return true;
   }
 
@@ -97,6 +99,10 @@ export class Operator {
       const { fleet } = this.#parts;
       fleet.version = fleet.version === OLD ? this.#newer : OLD;
       return fleet.version.logic;
+    },
+    freeze: () => {
+      this.#parts.world.now += LONGER_THAN_A_LEASE;
+      return 'two minutes pass';
     },
     tamper: () => this.#tamper(),
     orphan: () => this.#orphan(),
@@ -157,11 +163,17 @@ export class Operator {
   /** Somebody changes a state by hand. */
   async #tamper(): Promise<string> {
     const { tables, witness, world } = this.#parts;
-    const accounts = (await tables.backup()).filter(({ item, document }) => item === 'state' && 'state' in document);
+    const accounts = (await tables.backup()).filter(
+      ({ item, document }) => item === 'state' && 'state' in document,
+    );
     if (accounts.length === 0) return 'nothing';
     const replaces = world.chance.oneOf(accounts);
     const { subject } = replaces;
-    const document = { ...replaces.document, ...this.#tamperedWith(replaces), rev: `tampered-${++this.#tampered}` };
+    const document = {
+      ...replaces.document,
+      ...this.#tamperedWith(replaces),
+      rev: `tampered-${++this.#tampered}`,
+    };
     await tables.tamper({ ...replaces, document, replaces });
     witness.states.tamper(subject, document as unknown as StateDocument, world.trace.length);
     this.needsRebuild = true;
@@ -179,9 +191,10 @@ export class Operator {
   async #orphan(): Promise<string> {
     const { tables, world } = this.#parts;
     const isOld = world.chance.happens(0.5);
-    const subject = `account/${isOld ? 'long-gone' : 'on-its-way'}`;
+    const subject = ORPHANS[isOld ? 0 : 1] ?? '';
     const recorded = world.now - (isOld ? 8 * DAY : HOUR);
     await tables.tamper({ subject, item: 'state', indexes: {}, document: orphanOf(subject, recorded) });
+    this.needsRebuild = true;
     return subject;
   }
 
@@ -191,6 +204,7 @@ export class Operator {
   }
 }
 
+const LONGER_THAN_A_LEASE = 125_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CONSUMERS = ['pump', 'write', 'playback'] as const;

@@ -30,7 +30,8 @@ export interface Start {
 export interface Expectation {
   readonly id: string;
   readonly start: Start;
-  readonly subjects: readonly string[];
+  /** How many records of each account. */
+  readonly whole: ReadonlyMap<string, number>;
 }
 
 export interface PlaybackPlan {
@@ -43,6 +44,7 @@ export interface PlaybackPlan {
 const ENDED: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED']);
 const ATTEMPTS = 60;
 const A_WHILE = 2_000;
+const LONGEST_INVOCATION = 61_000;
 
 /** Somebody who plays back: starts, pauses, resumes and cancels playbacks, whatever becomes of the answers. */
 export class Playbacks {
@@ -80,6 +82,8 @@ export class Playbacks {
    */
   finish(rebuilds: boolean): void {
     this.#doing(async () => {
+      // Whoever still runs older code is done by then.
+      if (rebuilds) await this.#world.pause(this.#actor, LONGEST_INVOCATION);
       let wanted = rebuilds;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const open = (await this.#jobs()).filter(({ status }) => !ENDED.has(status));
@@ -133,11 +137,11 @@ export class Playbacks {
 
   async #begin(start: Start): Promise<JobView | undefined> {
     const { witness, history } = this.#service;
-    const subjects = history.subjects.filter((subject) => witness.wholeRecords(subject) > 0);
+    const whole = new Map(history.accounts.map((subject) => [subject, witness.wholeRecords(subject)]));
     const job = (await this.#ask(start)) as JobView | undefined;
     if (job === undefined) return undefined;
     this.#known.add(job.id);
-    this.expectations.push({ id: job.id, start, subjects });
+    this.expectations.push({ id: job.id, start, whole });
     return job;
   }
 

@@ -18,6 +18,7 @@ export interface Profile {
   readonly maxBatch: number;
   /** Milliseconds that an invocation may take. */
   readonly timeLimit: number;
+  readonly playbackTimeLimit: number;
   readonly coldStarts: number;
   readonly paces: readonly number[];
   /** Milliseconds. */
@@ -43,6 +44,7 @@ export type Event =
   | 'playback'
   | 'mend'
   | 'tamper'
+  | 'freeze'
   | 'orphan';
 
 /** Each fault is left out of about half of the runs: rare combinations are found where little else goes wrong. */
@@ -74,6 +76,7 @@ export function drawProfile(chance: Chance): Profile {
     readers: chance.between(0, 2),
     maxBatch: chance.oneOf([1, 3, 10, 100]),
     timeLimit: chance.oneOf([3_000, 5_000, 10_000, 60_000]),
+    playbackTimeLimit: chance.oneOf([3_000, 10_000, 900_000]),
     coldStarts: chance.oneOf([0, 0, 0.05, 0.3]),
     paces: chance.oneOf([[1], [0.3, 1, 2], [0.05, 1, 1, 1]]),
     maxSkew: sometimes(5_000),
@@ -92,6 +95,7 @@ export function drawProfile(chance: Chance): Profile {
       playback: Number(isPlayedBack),
       mend: played(0.25, 0.01),
       tamper: played(0.3, 0.01),
+      freeze: played(0.3, 0.01),
       orphan: played(0.3, 0.01),
     },
   };

@@ -16,7 +16,8 @@ export class StateWatch {
   readonly byRev = new Map<string, StateDocument>();
   readonly #history: StreamHistory;
   readonly #now: () => number;
-  #reached = new Map<string, StateDocument>();
+  /** Every state as it is. */
+  reached = new Map<string, StateDocument>();
   /** What was reached in a data store that is lost; nothing while none is. */
   #lost: ReadonlyMap<string, StateDocument> | undefined;
 
@@ -26,7 +27,7 @@ export class StateWatch {
   }
 
   written({ subject, item, document, replaces }: DocumentWrite, by: Task | undefined): void {
-    if (subject === '~ready') return this.#markedReady(by);
+    if (subject === '~ready') this.#markedReady(by);
     if (item !== 'state') return;
     const next = document as unknown as StateDocument; // service-kit's format
     must(
@@ -37,7 +38,7 @@ export class StateWatch {
     must(by?.modes.join() !== 'preview', 'a preview changes nothing', () => `${subject} was written`);
     this.#checkMove(subject, next);
     this.#checkContent(subject, next);
-    this.#reached.set(subject, next);
+    this.reached.set(subject, next);
     this.byRev.set(next.rev, next);
     if (isWiped(next)) this.everWiped.add(subject);
   }
@@ -45,7 +46,11 @@ export class StateWatch {
   removed({ subject, item, document }: Stored): void {
     if (item !== 'state') return;
     const check = 'only what nothing is known of is removed';
-    must(this.#history.recordsOf(subject).length === 0, check, () => `${subject} was removed, which has events`);
+    must(
+      this.#history.recordsOf(subject).length === 0,
+      check,
+      () => `${subject} was removed, which has events`,
+    );
     const { recorded } = document as { readonly recorded?: number };
     must(
       recorded !== undefined && recorded < this.#now() - RETENTION,
@@ -56,30 +61,30 @@ export class StateWatch {
 
   /** Whether the store that is there in the place of a lost one has states. */
   get isRemade(): boolean {
-    return this.#lost !== undefined && this.#reached.size > 0;
+    return this.#lost !== undefined && this.reached.size > 0;
   }
 
   /** The data store is empty from now on. */
   lost(): void {
-    this.#lost = new Map([...(this.#lost ?? []), ...this.#reached]);
-    this.#reached = new Map();
+    this.#lost = new Map([...(this.#lost ?? []), ...this.reached]);
+    this.reached = new Map();
   }
 
   /** It is what it was. */
   found(): void {
-    this.#reached = new Map(this.#lost);
+    this.reached = new Map(this.#lost);
     this.#lost = undefined;
   }
 
   /** The states are those of a backup. */
   restored(backup: readonly Stored[]): void {
     this.#lost = undefined;
-    this.#reached = new Map();
+    this.reached = new Map();
     this.tampered.clear();
     for (const { subject, item, document } of backup) {
       if (item !== 'state') continue;
       const state = document as unknown as StateDocument; // service-kit's format
-      this.#reached.set(subject, state);
+      this.reached.set(subject, state);
       if (whyNotOfLog(state, this.#history.eventsOf(subject)) !== undefined) this.tampered.set(subject, 0);
     }
   }
@@ -92,7 +97,7 @@ export class StateWatch {
   }
 
   #checkMove(subject: string, next: StateDocument): void {
-    const last = this.#reached.get(subject);
+    const last = this.reached.get(subject);
     const before = last ?? this.#lost?.get(subject);
     if (before === undefined) return;
     const isEmptied = isWiped(next) || isWiped(before);
@@ -123,7 +128,7 @@ export class StateWatch {
     if (this.#lost === undefined) return;
     must(isPlayback(by), 'ready', () => 'the data store was marked ready while it is lost');
     for (const [subject, before] of this.#lost) {
-      const now = this.#reached.get(subject);
+      const now = this.reached.get(subject);
       must(
         now !== undefined && atOrAfter(seenOf(now), seenOf(before)),
         'ready',

@@ -2,6 +2,7 @@ import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
 import { isWiped, type StateDocument, seenOf } from './checks/state-of-log.ts';
 import type { StreamRecord } from './kinesis.ts';
 import type { PlaybackHistory, SentRecord } from './playback-history.ts';
+import { PlaybackWatch } from './playback-watch.ts';
 import { StateWatch } from './state-watch.ts';
 import { type LoggedRecord, positionOf, type StreamHistory } from './stream-history.ts';
 import type { Tables, Watcher } from './tables.ts';
@@ -30,6 +31,7 @@ export interface WitnessOptions {
 /** Watches a run: checks at every change of the tables, and at every acknowledgement, what has to hold at all times. */
 export class Witness implements Watcher {
   readonly states: StateWatch;
+  readonly #playbacks: PlaybackWatch;
   readonly #world: World;
   readonly #history: StreamHistory;
   readonly #played: PlaybackHistory;
@@ -43,6 +45,8 @@ export class Witness implements Watcher {
 
   constructor({ world, history, played, tables }: WitnessOptions) {
     this.states = new StateWatch(history, () => world.now);
+    const step = () => world.trace.length;
+    this.#playbacks = new PlaybackWatch({ states: this.states, history, played, step });
     this.#world = world;
     this.#history = history;
     this.#played = played;
@@ -60,7 +64,10 @@ export class Witness implements Watcher {
   }
 
   written(write: DocumentWrite, by: Task | undefined): void {
-    this.#guard(() => this.states.written(write, by));
+    this.#guard(() => {
+      this.states.written(write, by);
+      this.#playbacks.written(write, by);
+    });
   }
 
   removed(stored: Stored): void {
@@ -133,7 +140,8 @@ export class Witness implements Watcher {
 
   /** A state that was wrong all the while is among the differences. */
   async #previewed({ job, subject }: SentRecord, state: StateDocument | undefined, began: number) {
-    if ((this.states.tampered.get(subject) ?? Infinity) >= began || state === undefined || isWiped(state)) return;
+    if ((this.states.tampered.get(subject) ?? Infinity) >= began || state === undefined || isWiped(state))
+      return;
     const key = { subject: `~playback/${job}`, item: `diff#${subject}` };
     const [difference] = await this.#tables.lasting.get([key]);
     must(

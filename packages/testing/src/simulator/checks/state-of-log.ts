@@ -17,8 +17,7 @@ export interface StateDocument {
 export const isWiped = ({ parked }: StateDocument): boolean => parked?.reason === 'wiped';
 
 /** What a state has acknowledged. */
-export const seenOf = ({ seen, position }: Partial<StateDocument>): string | undefined =>
-  seen ?? position;
+export const seenOf = ({ seen, position }: Partial<StateDocument>): string | undefined => seen ?? position;
 
 /**
  * Why a state is not the fold of the part of the log that it names: the events up to its position, each of them, and no
