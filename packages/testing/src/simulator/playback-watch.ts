@@ -40,6 +40,8 @@ export class PlaybackWatch {
   #completed({ id, wipe }: JobView): void {
     const { states, played } = this.#options;
     for (const [subject, state] of states.reached) {
+      // Of what nothing is known, nothing can be folded: it is reported.
+      if (this.#options.history.recordsOf(subject).length === 0) continue;
       must(
         !wipe || !isWiped(state),
         'a completed rebuild leaves nothing empty',

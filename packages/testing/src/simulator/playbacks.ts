@@ -43,7 +43,7 @@ export interface PlaybackPlan {
 
 const ENDED: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED']);
 const ATTEMPTS = 60;
-const A_WHILE = 2_000;
+const A_WHILE = 10_000;
 const LONGEST_INVOCATION = 61_000;
 
 /** Somebody who plays back: starts, pauses, resumes and cancels playbacks, whatever becomes of the answers. */

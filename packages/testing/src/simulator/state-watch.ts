@@ -45,6 +45,7 @@ export class StateWatch {
 
   removed({ subject, item, document }: Stored): void {
     if (item !== 'state') return;
+    this.reached.delete(subject);
     const check = 'only what nothing is known of is removed';
     must(
       this.#history.recordsOf(subject).length === 0,

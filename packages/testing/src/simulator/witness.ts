@@ -1,4 +1,5 @@
 import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
+import { AGGREGATE } from './accounts.ts';
 import { isWiped, type StateDocument, seenOf } from './checks/state-of-log.ts';
 import type { StreamRecord } from './kinesis.ts';
 import type { PlaybackHistory, SentRecord } from './playback-history.ts';
@@ -11,6 +12,7 @@ import { brief, shortNumber } from './trace.ts';
 import { must } from './violation.ts';
 import type { Task, World } from './world.ts';
 
+const isAccount = (subject: string): boolean => subject.startsWith(`${AGGREGATE}/`);
 const EVENT_POSITION = /^\d{4}-\d{64}-\d{4}$/;
 
 /** How far a subject's log is whole. */
@@ -116,7 +118,7 @@ export class Witness implements Watcher {
       .recordsOf(subject)
       .find(({ record }) => record.sequenceNumber === sequenceNumber);
     const last = logged?.events.at(-1);
-    if (last === undefined || began < this.#newStoreSince) return;
+    if (last === undefined || !isAccount(subject) || began < this.#newStoreSince) return;
     const reached = seenOf((await this.#stateOf(subject)) ?? {});
     must(
       atOrAfter(reached, last.position),
