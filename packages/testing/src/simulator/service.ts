@@ -61,7 +61,7 @@ export class Service {
     this.kinesis = new Kinesis(world);
     this.kinesis.onPut = (record) => this.history.add(record);
     this.playback = new Kinesis(world, 'playback');
-    this.playback.onPut = (record) => this.played.add(record);
+    this.playback.onPut = (record) => this.played.add(record, world.trace.length);
     this.witness = new Witness(this);
     this.tables.watcher = this.witness;
     this.fleet = new Fleet({ ...options, tables: this.tables, streams: this });
@@ -115,7 +115,10 @@ export class Service {
   async redeliverAll(): Promise<void> {
     const { pump, write, playback } = this.mappings;
     await this.#redeliver([pump, write], this.kinesis, whole);
-    await this.#redeliver([playback], this.playback, howFar);
+    // A data store that was lost has lost what was noted of playbacks, and notes it anew.
+    const notes = this.tables.generation === 0 ? whole : () => '';
+    const shown: Shown = (stored) => (stored.item === 'state' ? howFar(stored) : notes(stored));
+    await this.#redeliver([playback], this.playback, shown);
   }
 
   async #redeliver(mappings: readonly Mapping[], { name, records }: Kinesis, shown: Shown): Promise<void> {
@@ -160,7 +163,7 @@ export class Service {
       ...items
         .filter(({ subject }) => !subject.startsWith('~timeline'))
         .map(({ subject, position }) => `${subject}@${position}`),
-      ...states.map((stored) => `${stored.subject} ${stored.item} ${shown(stored)}`),
+      ...states.map((stored) => shown(stored) && `${stored.subject} ${stored.item} ${shown(stored)}`),
     ];
   }
 
@@ -177,11 +180,8 @@ type Shown = (stored: Stored) => string;
 
 const whole: Shown = ({ document }) => JSON.stringify(document);
 /** Of a state: how far it is. Newer logic may have been deployed since, and make another one of the same events. */
-const howFar: Shown = (stored) => {
-  if (stored.item !== 'state') return whole(stored);
-  const { position, seen, version, parked } = stored.document;
-  return JSON.stringify({ position, seen, version, parked });
-};
+const howFar: Shown = ({ document: { position, seen, version, parked } }) =>
+  JSON.stringify({ position, seen, version, parked });
 
 /** Whatever else is thrown is a violation too: the code under test must not. */
 function violationOf(error: unknown): ViolationError {

@@ -129,6 +129,7 @@ export class StateWatch {
     if (this.#lost === undefined) return;
     must(isPlayback(by), 'ready', () => 'the data store was marked ready while it is lost');
     for (const [subject, before] of this.#lost) {
+      if (this.#history.recordsOf(subject).length === 0) continue;
       const now = this.reached.get(subject);
       must(
         now !== undefined && atOrAfter(seenOf(now), seenOf(before)),

@@ -130,7 +130,8 @@ export class Witness implements Watcher {
   /** write has said that a history is folded, or compared. */
   async playedBack(record: StreamRecord, began: number): Promise<void> {
     const sent = this.#played.sent(record);
-    if (sent?.kind !== 'history' || began < this.#newStoreSince) return;
+    // What a container did in a store that was given up since, it need not do again: nobody waits for it any more.
+    if (sent?.kind !== 'history' || sent.step < this.#newStoreSince) return;
     const state = await this.#stateOf(sent.subject);
     if (sent.mode === 'preview') return this.#previewed(sent, state, began);
     must(
