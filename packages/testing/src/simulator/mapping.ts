@@ -89,6 +89,11 @@ export class Mapping {
     }
   }
 
+  /** Whether there is nothing that it has not delivered, and been told is done. */
+  get isAtEnd(): boolean {
+    return this.#options.kinesis.shards.every((shard) => this.#isDone(shard));
+  }
+
   /** Where it stands, in a line. */
   describe(): string {
     const places = [...this.#places].map(([{ id }, { checkpoint, maxBatch, lease }]) => {

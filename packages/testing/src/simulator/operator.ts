@@ -101,8 +101,11 @@ export class Operator {
       return fleet.version.logic;
     },
     freeze: () => {
-      this.#parts.world.now += LONGER_THAN_A_LEASE;
-      return 'two minutes pass';
+      const { world, mappings } = this.#parts;
+      // As long as pump is behind, records would be gone by then.
+      const isLong = mappings.pump.isAtEnd && world.chance.happens(0.3);
+      world.now += isLong ? 8 * DAY : LONGER_THAN_A_LEASE;
+      return isLong ? 'eight days pass' : 'two minutes pass';
     },
     tamper: () => this.#tamper(),
     orphan: () => this.#orphan(),

@@ -41,7 +41,8 @@ export interface PlaybackPlan {
   readonly wipes: number;
 }
 
-const ENDED: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED']);
+/** What has failed goes on where it stopped, once it is told to. */
+const ENDED: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED']);
 const ATTEMPTS = 60;
 const A_WHILE = 10_000;
 const LONGEST_INVOCATION = 61_000;
@@ -93,7 +94,8 @@ export class Playbacks {
           continue;
         }
         for (const { id, status, stalled } of open)
-          if (status === 'PAUSED' || stalled) await this.#ask({ action: 'resume', id });
+          if (status === 'PAUSED' || status === 'FAILED' || stalled)
+            await this.#ask({ action: 'resume', id });
         await this.#world.pause(this.#actor, A_WHILE);
       }
       throw new ViolationError('playbacks come to their end', 'some never do');
@@ -108,7 +110,7 @@ export class Playbacks {
       const job = (await this.#ask({ action: 'status', id: started.id })) as JobView | undefined;
       if (job?.status === 'COMPLETED') return true;
       must(
-        job === undefined || !ENDED.has(job.status),
+        job === undefined || !(ENDED.has(job.status) || job.status === 'FAILED'),
         'playbacks come to their end',
         () => `${started.id} is ${job?.status}: ${job?.notes.join(' ')}`,
       );

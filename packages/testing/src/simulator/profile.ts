@@ -13,6 +13,8 @@ export interface Profile {
   readonly playback: MappingRates;
   readonly invocations: InvocationRates;
   readonly playbacks: PlaybackPlan;
+  /** How often the playback stream has been split before. */
+  readonly playbackSplits: number;
   readonly traffic: TrafficOptions;
   readonly readers: number;
   readonly maxBatch: number;
@@ -67,6 +69,7 @@ export function drawProfile(chance: Chance): Profile {
     write: mapping(),
     playback: mapping(),
     invocations: { lost: played(0.3, 0.2), twice: played(0.3, 0.2) },
+    playbackSplits: isPlayedBack ? chance.oneOf([0, 0, 1, 2]) : 0,
     playbacks: {
       requests: isPlayedBack ? chance.between(1, 8) : 0,
       subjects: traffic.subjects,
@@ -89,7 +92,7 @@ export function drawProfile(chance: Chance): Profile {
       lag: sometimes(0.02),
       deploy: sometimes(0.01, 0.3),
       setup: sometimes(0.01, 0.3),
-      loss: sometimes(0.005, 0.2),
+      loss: sometimes(isPlayedBack ? 0.01 : 0.005, 0.2),
       restore: sometimes(0.02, 0.2),
       garbage: sometimes(0.01, 0.2),
       playback: Number(isPlayedBack),

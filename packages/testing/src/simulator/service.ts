@@ -115,9 +115,12 @@ export class Service {
   async redeliverAll(): Promise<void> {
     const { pump, write, playback } = this.mappings;
     await this.#redeliver([pump, write], this.kinesis, whole);
-    // A data store that was lost has lost what was noted of playbacks, and notes it anew.
+    // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
     const notes = this.tables.generation === 0 ? whole : () => '';
-    const shown: Shown = (stored) => (stored.item === 'state' ? howFar(stored) : notes(stored));
+    const shown: Shown = (stored) => {
+      if (stored.item.startsWith('diff#')) return '';
+      return stored.item === 'state' ? howFar(stored) : notes(stored);
+    };
     await this.#redeliver([playback], this.playback, shown);
   }
 

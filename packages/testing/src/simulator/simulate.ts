@@ -36,6 +36,8 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const service = new Service({ ...profile, kit, world, version: OLD });
   const violation = await service.guarded(async () => {
     await service.deploy();
+    for (let splits = 0; splits < profile.playbackSplits; splits++)
+      service.playback.split(chance.oneOf(service.playback.shards.filter(({ isOpen }) => isOpen)));
     const clients = new Clients(world, service.fleet, profile);
     const readers = new Readers({ ...service, subjects: profile.traffic.subjects });
     const playbacks = new Playbacks(service);
