@@ -2,6 +2,7 @@ export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
 export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
+export { LogInteractionStore } from './gateway/log-interaction-store.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
