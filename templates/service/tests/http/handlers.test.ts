@@ -12,7 +12,6 @@ const environment = {
   DATA_STORE: 'blue-shop-prod-state',
   LOG_EPOCH: '1',
   AWS_REGION: 'us-east-1',
-  AWS_LAMBDA_FUNCTION_NAME: 'blue-shop-prod-playback',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
 beforeAll(() => void Object.assign(process.env, environment));
