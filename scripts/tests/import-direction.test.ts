@@ -46,6 +46,8 @@ const REFUSED: readonly Case[] = [
   [DOMAIN, "export const rate = fetch('https://example.com')"],
   [DOMAIN, 'export const id = crypto.randomUUID()'],
   [DOMAIN, 'export const hour = (time: Date) => time.getHours()'],
+  [DOMAIN, 'export const before = (a: string, b: string) => a.localeCompare(b) < 0'],
+  [DOMAIN, "export const format = new Intl.NumberFormat('cs')"],
   [`${DOMAIN}/money`, 'export const stage = process.env.STAGE'],
   ['packages/aggregate/src', 'export const at = Date.now()'],
 ];

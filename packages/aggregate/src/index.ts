@@ -11,6 +11,7 @@ export {
 } from './define-aggregate.ts';
 export {
   AggregateFault,
+  ImpureDomainError,
   InvalidAggregateError,
   InvalidDecisionError,
   InvalidRecentError,
@@ -19,6 +20,8 @@ export {
 export { type EventUpcaster, upcast } from './event-upcaster.ts';
 export { type Folded, type IsRepeated, remembersForever, type Step, step, unfolded } from './fold.ts';
 export { type Fault, type FoldToFault, foldingToFault } from './folding-to-fault.ts';
+export { guarded } from './guard/guarded.ts';
+export { outOfReach } from './guard/out-of-reach.ts';
 export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
 export { isNewer, type Logic, UNPACKAGED } from './logic.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
