@@ -32,11 +32,11 @@ export function httpAnswerOf(returned: unknown): HttpAnswer {
 }
 
 /** As an event source mapping hands records over: what the functions look at. */
-export const kinesisEvent = (records: readonly StreamRecord[]): object => ({
+export const kinesisEvent = (records: readonly StreamRecord[], stream = 'bank-local-events'): object => ({
   Records: records.map(({ subject, bytes, sequenceNumber, arrivedAt }) => ({
     eventSource: 'aws:kinesis',
     eventID: `shardId-000000000000:${sequenceNumber}`,
-    eventSourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/bank-local-events',
+    eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${stream}`,
     kinesis: {
       partitionKey: subject,
       sequenceNumber,
