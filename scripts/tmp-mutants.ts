@@ -1,7 +1,8 @@
 import { mutants, simulate } from '../packages/testing/src/simulator/index.ts';
 import { buildMutant } from './simulate/build-kit.ts';
-const [from, to, seeds] = process.argv.slice(2).map(Number) as [number, number, number];
-for (const m of mutants.slice(from, to)) {
+const seeds = 1000;
+const only = process.argv.slice(2);
+for (const m of mutants.filter(({ name }) => only.length === 0 || only.includes(name))) {
   const kit = await buildMutant('/work/wt/simdet', m);
   let f = 'NOT FOUND';
   for (let s = 1; s <= seeds; s++) { const { violation } = await simulate(s, kit); if (violation) { f = `${s} ${violation.check} :: ${violation.message.slice(0, 120)}`; break; } }

@@ -30,6 +30,8 @@ export class Operator {
   /** Whether states may be other than the log says until everything is rebuilt. */
   needsRebuild = false;
   #tampered = 0;
+  /** Where write stood on the playback stream when the data store was lost. */
+  #playedUntil: ReadonlyMap<Shard, number> = new Map();
   #isCalm = false;
   #backup: Backup | undefined;
 
@@ -114,9 +116,10 @@ export class Operator {
       return '';
     },
     loss: () => {
-      const { tables, witness } = this.#parts;
+      const { tables, witness, mappings } = this.#parts;
       if (tables.isLost) return this.#restoreLost();
       tables.lose();
+      this.#playedUntil = mappings.playback.checkpoints();
       witness.states.lost();
       return 'the data store is empty';
     },
@@ -151,10 +154,12 @@ export class Operator {
 
   /** The store that was lost is found again, as long as nothing has been made in its place; else it is given up. */
   #restoreLost(): string {
-    const { tables, witness, world } = this.#parts;
+    const { tables, witness, world, mappings } = this.#parts;
     if (!witness.states.isRemade && (this.#events.playback === 0 || world.chance.happens(0.5))) {
       tables.find();
       witness.states.found();
+      // What was played back meanwhile went nowhere.
+      mappings.playback.rewindTo(this.#playedUntil);
       return 'the data store is back';
     }
     tables.giveUp();

@@ -61,7 +61,7 @@ export class Service {
     this.kinesis = new Kinesis(world);
     this.kinesis.onPut = (record) => this.history.add(record);
     this.playback = new Kinesis(world, 'playback');
-    this.playback.onPut = (record) => this.played.add(record, world.trace.length);
+    this.playback.onPut = (record) => this.played.add(record);
     this.witness = new Witness(this);
     this.tables.watcher = this.witness;
     this.fleet = new Fleet({ ...options, tables: this.tables, streams: this });

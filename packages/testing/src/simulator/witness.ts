@@ -130,8 +130,10 @@ export class Witness implements Watcher {
   /** write has said that a history is folded, or compared. */
   async playedBack(record: StreamRecord, began: number): Promise<void> {
     const sent = this.#played.sent(record);
-    // What a container did in a store that was given up since, it need not do again: nobody waits for it any more.
-    if (sent?.kind !== 'history' || sent.step < this.#newStoreSince) return;
+    if (sent?.kind !== 'history') return;
+    // Of a store that was lost since: this one does not know it, and nobody waits for it any more.
+    const [job] = await this.#tables.lasting.get([{ subject: '~playback', item: sent.job }]);
+    if (job === undefined || this.#tables.isLost || began < this.#newStoreSince) return;
     const state = await this.#stateOf(sent.subject);
     if (sent.mode === 'preview') return this.#previewed(sent, state, began);
     must(
