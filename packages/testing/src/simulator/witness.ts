@@ -1,4 +1,4 @@
-import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
+import type { DataStore, DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
 import { AGGREGATE } from './accounts.ts';
 import { isWiped, type StateDocument, seenOf } from './checks/state-of-log.ts';
 import type { StreamRecord } from './kinesis.ts';
@@ -132,8 +132,9 @@ export class Witness implements Watcher {
     const sent = this.#played.sent(record);
     if (sent?.kind !== 'history') return;
     // Of a store that was lost since: this one does not know it, and nobody waits for it any more.
-    const [job] = await this.#tables.lasting.get([{ subject: '~playback', item: sent.job }]);
-    if (job === undefined || this.#tables.isLost || began < this.#newStoreSince) return;
+    const [job] = await this.#lasting.get([{ subject: '~playback', item: sent.job }]);
+    if (job === undefined || (this.#tables.isLost && !this.states.isRemade) || began < this.#newStoreSince)
+      return;
     const state = await this.#stateOf(sent.subject);
     if (sent.mode === 'preview') return this.#previewed(sent, state, began);
     must(
@@ -148,7 +149,7 @@ export class Witness implements Watcher {
     if ((this.states.tampered.get(subject) ?? Infinity) >= began || state === undefined || isWiped(state))
       return;
     const key = { subject: `~playback/${job}`, item: `diff#${subject}` };
-    const [difference] = await this.#tables.lasting.get([key]);
+    const [difference] = await this.#lasting.get([key]);
     must(
       difference !== undefined,
       'a preview finds what differs',
@@ -156,8 +157,13 @@ export class Witness implements Watcher {
     );
   }
 
+  /** The data store that will be there in the end: what is lost is found again, unless another one was made in its place. */
+  get #lasting(): DataStore {
+    return this.states.isRemade ? this.#tables.store : this.#tables.lasting;
+  }
+
   async #stateOf(subject: string): Promise<StateDocument | undefined> {
-    const [stored] = await this.#tables.lasting.get([{ subject, item: 'state' }]);
+    const [stored] = await this.#lasting.get([{ subject, item: 'state' }]);
     return stored?.document as unknown as StateDocument | undefined; // service-kit's format
   }
 
