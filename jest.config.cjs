@@ -4,6 +4,8 @@ const { readdirSync, existsSync } = require('node:fs');
 const esmOnly = [
   '@middy',
   'canonicalize',
+  'cockatiel',
+  'nodemailer',
   'rfc6902',
   'p-limit',
   'yocto-queue',
@@ -32,7 +34,7 @@ const project = (folder) => ({
   transformIgnorePatterns: [`/node_modules/(?!(\\.pnpm/)?(${esmOnly.join('|').replaceAll('/', '[+/]')}))`],
 });
 
-const folders = ['packages', 'services'].flatMap((room) =>
+const folders = ['packages', 'services', 'templates'].flatMap((room) =>
   readdirSync(`${__dirname}/${room}`).map((name) => `${room}/${name}`),
 );
 

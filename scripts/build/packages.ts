@@ -13,7 +13,7 @@ export interface Package {
   readonly bundled: boolean;
 }
 
-/** All packages, each after those that it needs: it is compiled against their built types. */
+/** All packages that are published, each after those that it needs: it is compiled against their built types. */
 export function packagesInOrder(root: string): readonly Package[] {
   const all = foldersOf(root).map((folder) => packageIn(root, folder));
   const ordered = new Set<Package>();
@@ -26,16 +26,22 @@ export function packagesInOrder(root: string): readonly Package[] {
 }
 
 const foldersOf = (root: string): string[] =>
-  readdirSync(join(root, 'packages')).filter((name) =>
-    existsSync(join(root, 'packages', name, 'package.json')),
-  );
+  readdirSync(join(root, 'packages')).filter((folder) => {
+    const file = join(root, 'packages', folder, 'package.json');
+    return existsSync(file) && manifestIn(file).private !== true;
+  });
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestIn = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8'));
 
 function packageIn(root: string, folder: string): Package {
   const dir = join(root, 'packages', folder);
-  const { name, dependencies = {} } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as {
-    name: string;
-    dependencies?: Record<string, string>;
-  };
+  const { name, dependencies = {} } = manifestIn(join(dir, 'package.json'));
   const needs = Object.keys(dependencies).filter((dependency) =>
     dependencies[dependency]?.startsWith('workspace:'),
   );

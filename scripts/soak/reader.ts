@@ -1,5 +1,5 @@
 import type { Outcome, SentEvent } from './book.ts';
-import { pause } from './pause.ts';
+import { PATIENCE_MS, pause } from './pause.ts';
 import type { SoakRun } from './run.ts';
 
 /** An event in its account's history. */
@@ -18,12 +18,11 @@ export interface AccountState {
   };
 }
 
-const PATIENCE_MS = 120_000;
-
 /** Asks again while the service is away or in trouble. Undefined: 404. @throws Error where it stays so, or refuses */
 async function get<T>({ cloud }: SoakRun, path: string): Promise<T | undefined> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
+    cloud.expectBack();
     const answer = await fetch(cloud.cloud.url + path).catch(() => undefined);
     const text = await answer?.text().catch(() => undefined);
     if (answer?.ok && text !== undefined) return JSON.parse(text) as T;

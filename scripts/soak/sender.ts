@@ -1,9 +1,7 @@
 import type { SentEvent, Told } from './book.ts';
-import { pause } from './pause.ts';
+import { PATIENCE_MS, pause } from './pause.ts';
 import type { SoakRun } from './run.ts';
 
-/** Longer than any restart. Who hears nothing for so long has found a fault. */
-const PATIENCE_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 40_000;
 
 /** What came of one attempt: told, where some were accepted; done, where all were. */
@@ -18,12 +16,13 @@ interface Attempt {
  * it is sent, what was told as soon as it is told.
  *
  * @param wait seconds for which to wait for the outcomes
- * @throws Error where the service refuses it, or does not accept it for two minutes
+ * @throws Error where the service refuses it, or does not accept it for five minutes
  */
 export async function send(run: SoakRun, events: readonly SentEvent[], wait = 0): Promise<readonly Told[]> {
   run.book.note(events);
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
+    run.cloud.expectBack();
     run.book.attempts++;
     const { done, accepted, why } = await attempt(run, events, wait);
     run.book.told.push(...accepted);

@@ -1,5 +1,5 @@
 import type { SentEvent } from './book.ts';
-import { pause } from './pause.ts';
+import { PATIENCE_MS, pause } from './pause.ts';
 import { type AccountState, accountOf, type HistoryEntry, historyOf } from './reader.ts';
 import type { SoakRun } from './run.ts';
 import { send } from './sender.ts';
@@ -11,7 +11,6 @@ export interface Evidence {
   readonly states: ReadonlyMap<string, AccountState | undefined>;
 }
 
-const PATIENCE_MS = 120_000;
 const WAIT_SECONDS = 20;
 const SUBJECTS_A_REQUEST = 100;
 
@@ -21,7 +20,7 @@ let closings = 0;
  * Lets a service come to rest of which nobody asks anything any more: a last event of each account, of which the outcome
  * is waited for, has everything else of that account before it.
  *
- * @throws Error where it does not within two minutes
+ * @throws Error where it does not within five minutes
  */
 export async function settle(run: SoakRun): Promise<Evidence> {
   await run.cloud.inject(false);
@@ -55,7 +54,7 @@ async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<vo
   }
 }
 
-/** Pump may be behind write. What it does not bring within two minutes is missing, and a check will say so. */
+/** Pump may be behind write. What it does not bring within five minutes is missing, and a check will say so. */
 async function wholeHistory(run: SoakRun, subject: string): Promise<readonly HistoryEntry[]> {
   const told = run.book.toldOf(subject).map(({ sequence }) => sequence);
   const giveUpAt = Date.now() + PATIENCE_MS;

@@ -58,7 +58,9 @@ async function soakUntil(run: SoakRun, minutes: number, ending: AbortController)
   const telling = setInterval(() => run.trace.say(progress(run)), TELL_EVERY_MS);
   const running = activities.map((activity) =>
     activity.run(run).catch((error: unknown) => {
-      violations.push(`${activity.name}: ${error instanceof Error ? error.message : error}`);
+      const violation = `${activity.name}: ${error instanceof Error ? error.message : error}`;
+      run.trace.say(violation);
+      violations.push(violation);
       ending.abort();
     }),
   );

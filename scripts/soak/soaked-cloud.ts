@@ -18,6 +18,8 @@ export interface SoakedCloud {
   inject(on: boolean): Promise<void>;
   /** `kill -9` of one process, then everything is started again. @returns how long that took, in milliseconds */
   killAndRestart(part: string): Promise<number>;
+  /** @throws Error where it has not come back after a kill: nobody need wait for it */
+  expectBack(): void;
   /** Stops it; its folder stays. */
   stop(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function startSoakedCloud(options: SoakedCloudOptions): Promise<Soa
     throw error;
   });
   await inject(true);
+  let lost = false;
   const keepOutput = () => appendFileSync(join(folder, 'cloud.log'), cloud.output());
   return {
     cloud,
@@ -65,9 +68,15 @@ export async function startSoakedCloud(options: SoakedCloudOptions): Promise<Soa
       keepOutput();
       // A deployment that fails is tried again by whoever deploys; npm start ends with one clear line.
       await inject(false);
-      await cloud.start();
+      await cloud.start().catch((error) => {
+        lost = true;
+        throw error;
+      });
       await inject(true);
       return Date.now() - began;
+    },
+    expectBack: () => {
+      if (lost) throw new Error('The cloud has not come back.');
     },
     stop: async () => {
       await cloud.stop();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inPortOrder } from '../../packages/cli/src/ports.ts';
 import type { Endpoints } from '../../packages/local-aws/src/index.ts';
 import { StartError } from './start-error.ts';
 
@@ -21,13 +22,13 @@ export type Layout = {
   readonly localDir: string;
   readonly dynamodbPort: number;
   readonly kinesisPort: number;
+  /** The sandbox outside world: a bank and exchange rates over HTTP, and mail. */
+  readonly sandboxPort: number;
+  readonly smtpPort: number;
   /** Where services and mappings find the engines: there, or at a proxy in front of them. */
   readonly endpoints: Endpoints;
   readonly services: readonly ServiceLayout[];
 };
-
-/** These keep their ports even while one of them is missing. */
-const firstServices = ['ledger', 'payments', 'notifications'];
 
 /**
  * The local cloud of this repository: ports by REPRISE_PORT_OFFSET, state in REPRISE_LOCAL_DIR, every folder of
@@ -35,8 +36,7 @@ const firstServices = ['ledger', 'payments', 'notifications'];
  */
 export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = process.env): Layout {
   const offset = offsetOf(environment.REPRISE_PORT_OFFSET || '0');
-  const others = foldersOf(servicesDir).filter((name) => !firstServices.includes(name));
-  const services = [...firstServices, ...others]
+  const services = inPortOrder(foldersOf(servicesDir))
     .map((name, index) => ({
       name,
       dir: join(servicesDir, name),
@@ -48,6 +48,8 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
     kinesisPort: 4567 + offset,
+    sandboxPort: 3900 + offset,
+    smtpPort: 3925 + offset,
     endpoints: {
       dynamodb: endpointOf('REPRISE_DYNAMODB_ENDPOINT', environment) ?? `http://127.0.0.1:${8000 + offset}`,
       kinesis: endpointOf('REPRISE_KINESIS_ENDPOINT', environment) ?? `http://127.0.0.1:${4567 + offset}`,
@@ -73,6 +75,8 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
   return Object.fromEntries([
     ['dynamodb', layout.dynamodbPort],
     ['kinesis', layout.kinesisPort],
+    ['sandbox', layout.sandboxPort],
+    ['sandbox-mail', layout.smtpPort],
     ...layout.services.flatMap(({ name, httpPort, lambdaPort }) => [
       [name, httpPort],
       [`${name}-lambda`, lambdaPort],
@@ -82,7 +86,7 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
 
 function foldersOf(dir: string): readonly string[] {
   if (!existsSync(dir)) return [];
-  return readdirSync(dir)
-    .filter((name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')))
-    .sort();
+  return readdirSync(dir).filter(
+    (name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')),
+  );
 }

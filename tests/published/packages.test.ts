@@ -1,15 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { packagesInOrder } from '../../scripts/build/packages.ts';
 import { type Manifest, manifest, type Project, projectWith } from './support/project.ts';
 import { filesIn, packAll, ROOT } from './support/tarballs.ts';
 
 // Generous: it packs, and npm installs, on a machine that it may share.
 jest.setTimeout(400_000);
 
-const folders = readdirSync(join(ROOT, 'packages'));
-const packages = folders.map((folder) => manifest(`packages/${folder}/package.json`));
+const packages = packagesInOrder(ROOT).map(({ folder }) => manifest(`packages/${folder}/package.json`));
 
 let folder: string;
 let tarballs: ReadonlyMap<string, string>;

@@ -27,7 +27,7 @@ export function foldingHistory<State>(
     const before = folded.state;
     const next = step(aggregate, folded, event, isRepeated);
     folded = next.folded;
-    return { event, before, ...next };
+    return { event, before, folded, outcome: next.outcome };
   };
 }
 

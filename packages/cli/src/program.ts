@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addPlayback } from './commands/playback/index.ts';
 import { addState } from './commands/state.ts';
+import { addTail } from './commands/tail.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
@@ -10,7 +13,7 @@ import { localFolder, repositoryAt } from './places.ts';
 import type { Terminal } from './terminal.ts';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS = [addImport, addState, addHistory, addVerify, addDoctor];
+const COMMANDS = [addImport, addState, addHistory, addTail, addVerify, addDoctor, addCost, addPlayback];
 
 /** Runs one command line. @returns what to exit with */
 export function createProgram(

@@ -1,14 +1,4 @@
-import { type Names, namesOf } from '@reprise/service-kit';
-
-/** What a service has at a stage, by the naming convention. */
-export interface StageNames extends Names {
-  readonly playbackStream: string;
-}
-
-export const stageNames = (service: string, stage: string): StageNames => ({
-  ...namesOf(service, stage),
-  playbackStream: `${service}-${stage}-playback`,
-});
+export { type Names as StageNames, namesOf as stageNames } from '@reprise/service-kit';
 
 /** `functionName('ledger', 'prod', 'write')` → `ledger-prod-write` */
 export const functionName = (service: string, stage: string, name: string): string =>

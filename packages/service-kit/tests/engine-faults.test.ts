@@ -12,10 +12,10 @@ import { findings } from './support/verified.ts';
 /** Of a fault, for each call to either engine. */
 const CHANCE = 0.2;
 const REQUESTS = 6;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 // Generous: it may share the machine.
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 let service: EngineService;
 let began: number;

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const ROOT = join(import.meta.dirname, '../../..');
 
 /** The ports of the local cloud before REPRISE_PORT_OFFSET. */
-const PORTS = [3001, 3002, 3003, 3900, 4001, 4002, 4003, 4567, 8000];
+const PORTS = [3001, 3002, 3003, 3900, 3925, 4001, 4002, 4003, 4567, 8000];
 /** A start that fails ends by itself, with its reason; a machine that is busy with other things only takes its time. */
 const READY_WITHIN_MS = 240_000;
 
@@ -95,9 +95,9 @@ export interface Running {
 }
 
 /** `npm start` without what it installs first. */
-export function runStart(env: NodeJS.ProcessEnv): Running {
+export function runStart(env: NodeJS.ProcessEnv, root = ROOT): Running {
   const child: ChildProcess = spawn(process.execPath, ['scripts/start.ts'], {
-    cwd: ROOT,
+    cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -154,10 +154,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false));
   });
 
-/** Somewhere in the middle, where neither a developer's own cloud nor another test is. */
+/**
+ * Somewhere in the middle, where neither a developer's own cloud nor another test is, and below 32768: from there on the
+ * system gives ports to outgoing connections, of which one might have been given what was free a moment ago.
+ */
 export async function freeOffset(): Promise<number> {
   for (;;) {
-    const offset = 10_000 + 100 * Math.floor(Math.random() * 150);
+    const offset = 10_000 + 100 * Math.floor(Math.random() * 147);
     const taken = await Promise.all(PORTS.map((port) => isTaken(port + offset)));
     if (!taken.includes(true)) return offset;
   }

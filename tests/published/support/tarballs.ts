@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { packagesInOrder } from '../../../scripts/build/packages.ts';
 
 const exec = promisify(execFile);
 
@@ -14,7 +15,8 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, strin
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     packageManager: string;
   };
-  const pack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', folder];
+  const chosen = packagesInOrder(ROOT).flatMap(({ name }) => ['--filter', name]);
+  const pack = ['-r', ...chosen, 'pack', '--pack-destination', folder];
   await exec('npx', ['-y', packageManager, ...pack], { cwd: ROOT });
   const files = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   return new Map(files.map((file) => [nameOf(file), join(folder, file)]));

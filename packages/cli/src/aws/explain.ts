@@ -3,6 +3,7 @@ import { isRecord } from '../text.ts';
 
 const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ETIMEDOUT'];
 const WITHOUT_CREDENTIALS = /Credentials|Token(Provider|Refresh)Error|ExpiredToken|UnrecognizedClient|SSO/;
+const WITHOUT_REGION = /^Region is missing/;
 const REFUSED = /AccessDenied|NotAuthorized|AuthorizationError/;
 
 /** What the AWS SDK threw, as one line for a person, without anything of the request. */
@@ -30,11 +31,17 @@ export function awsError(error: unknown, doing: string, permission: string): unk
 }
 
 const isOfAws = (error: Record<string, unknown>): boolean =>
-  '$metadata' in error || isUnreachable(error) || WITHOUT_CREDENTIALS.test(String(error.name));
+  '$metadata' in error ||
+  isUnreachable(error) ||
+  WITHOUT_CREDENTIALS.test(String(error.name)) ||
+  WITHOUT_REGION.test(String(error.message));
 
 /** What helps against an error of the AWS SDK; nothing where that is not known. */
 export function adviceFor(error: unknown, permission: string): string | undefined {
-  const name = isRecord(error) ? String(error.name) : '';
+  const { name, message } = isRecord(error)
+    ? { name: String(error.name), message: String(error.message) }
+    : { name: '', message: '' };
+  if (WITHOUT_REGION.test(message)) return 'Say which with --region, or name a profile that has one.';
   if (REFUSED.test(name)) return `It takes the permission ${permission}.`;
   if (WITHOUT_CREDENTIALS.test(name)) return 'Name a profile that is logged in with --profile.';
   return undefined;

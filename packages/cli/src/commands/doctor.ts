@@ -3,7 +3,7 @@ import { enterTarget } from '../aws/environment.ts';
 import type { Context } from '../context.ts';
 import type { Check } from '../doctor/check.ts';
 import { installedChecks } from '../doctor/installed.ts';
-import { localCloud } from '../doctor/local-cloud.ts';
+import { localCloud, type Reachable } from '../doctor/local-cloud.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withTarget } from '../options.ts';
 import { serviceFolder, servicesOf } from '../places.ts';
@@ -35,6 +35,7 @@ async function examine(
     found.push(...checks);
     for (const check of checks) await printCheck(check, terminal, target.json);
   };
+  enterTarget(target, terminal.env);
   if (await isWorthAsking(target, context, print)) await examineServices(service, target, context, print);
   const counts = countsOf(found);
   await terminal.data(target.json ? jsonLine(counts) : verdict(counts));
@@ -46,10 +47,17 @@ type Print = (checks: readonly Check[]) => Promise<void>;
 /** Where nothing runs there is one thing to say, and not one for each service. */
 async function isWorthAsking(target: Target, context: Context, print: Print): Promise<boolean> {
   await print(installedChecks(context.repository));
-  if (!isLocal(target)) return true;
-  const { up, checks } = await localCloud(context.local, context.terminal.env);
+  const { up, checks } = isLocal(target)
+    ? await localCloud(context.local, context.terminal.env)
+    : await account(target);
   await print(checks);
   return up;
+}
+
+async function account(target: Target): Promise<Reachable> {
+  const { accountChecks } = await import('../doctor/account.ts');
+  const checks = await accountChecks(target);
+  return { up: checks.every(({ verdict: word }) => word === 'ok'), checks };
 }
 
 async function examineServices(
@@ -58,7 +66,6 @@ async function examineServices(
   { repository, local, terminal: { env } }: Context,
   print: Print,
 ): Promise<void> {
-  enterTarget(target, env);
   const { serviceChecks } = await import('../doctor/run.ts');
   const services = servicesOf(repository);
   for (const service of only === undefined ? services : [only])

@@ -3,6 +3,7 @@ import { serviceApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import type { Api } from '../http.ts';
 import { type ApiOptions, withApi } from '../options.ts';
+import { patchText } from '../patch-text.ts';
 import { type Json, read } from '../read.ts';
 import { aggregatePath } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
@@ -53,17 +54,8 @@ export async function showHistory(
 
 function row({ event, outcome, changes }: Json): string[] {
   const { time, type, data } = isRecord(event) ? event : { time: '', type: '', data: undefined };
-  return [brief(time), brief(type), outcomeText(outcome), summary(data), changesText(changes)];
+  return [brief(time), brief(type), outcomeText(outcome), summary(data), patchText(changes)];
 }
 
 const outcomeText = (outcome: unknown): string =>
   isRecord(outcome) ? [outcome.status, outcome.reason].filter(Boolean).map(brief).join(' ') : '';
-
-/** A JSON Patch in short: `balance=160000`, `-note`. */
-const changesText = (changes: unknown): string =>
-  (Array.isArray(changes) ? changes.filter(isRecord) : []).map(changeText).join(' ');
-
-function changeText({ op, path, value }: Json): string {
-  const name = brief(path).replace(/^\//, '') || 'state';
-  return op === 'remove' ? `-${name}` : `${name}=${brief(value)}`;
-}

@@ -37,7 +37,7 @@ export const fixedMonthly = (mode: StreamMode, shardsPerStream = 1): CostLine[] 
 
 export const totalUsd = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
 
-function costLine(name: Priced, quantity: number): CostLine {
+export function costLine(name: Priced, quantity: number): CostLine {
   const { usd, per, unit } = LIST_PRICES[name];
   return { name, quantity, unit, usd: (quantity / per) * usd };
 }

@@ -31,7 +31,7 @@ function dependenciesCheck(repository: string): Check {
 
 function pnpmCheck(repository: string, { packageManager }: Json): Check {
   const modules = text(join(repository, 'node_modules/.modules.yaml'));
-  const [, by] = /"?packageManager"?: "?(pnpm@[\w.-]+)/.exec(modules) ?? [];
+  const [, by] = /"?packageManager"?:\s*"?(pnpm@[\w.-]+)/.exec(modules) ?? [];
   return by === packageManager
     ? ok('pnpm', `${by}, as pinned`)
     : warn(

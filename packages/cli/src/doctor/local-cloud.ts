@@ -3,8 +3,8 @@ import { DYNAMODB_PORT, KINESIS_PORT, portOffset } from '../target.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { isAlive, readRunFile } from './run-file.ts';
 
-/** Whether the local cloud runs, and where; `up` says whether it is worth looking further. */
-export interface LocalCloud {
+/** What has to be there before anything else can be looked at; `up` says whether it is. */
+export interface Reachable {
   readonly up: boolean;
   readonly checks: readonly Check[];
 }
@@ -12,8 +12,8 @@ export interface LocalCloud {
 const PART = 'local cloud';
 const START = '`npm start` starts it.';
 
-/** @param local the folder of local state, in which `npm start` notes what it runs */
-export async function localCloud(local: string, env: NodeJS.ProcessEnv): Promise<LocalCloud> {
+/** Whether the local cloud runs, and where. @param local the folder of local state, in which `npm start` notes what it runs */
+export async function localCloud(local: string, env: NodeJS.ProcessEnv): Promise<Reachable> {
   const { pids, ports } = readRunFile(local);
   const offset = portOffset(env);
   const isRunning = pids.start !== undefined && isAlive(pids.start);

@@ -41,13 +41,13 @@ export function playerOf(log: EventLog, store: DataStore, options: PlayerOptions
   const { aggregates = [purse], logic = UNPACKAGED, telemetry = silentTelemetry } = options;
   const parts = { log, store, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
   const playback = writeReceiver(parts);
-  const delivered = (records: readonly IncomingRecord[]) =>
-    records.map((record) => ({ ...record, stream: 'playback', shard: SHARD }));
+  const delivered = (records: readonly IncomingRecord[], shard: string) =>
+    records.map((record) => ({ ...record, stream: 'playback', shard }));
   return {
     live: (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
       writeBatch(parts, records, deadline),
-    play: (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
-      playback(delivered(records), SHARD, deadline),
+    play: (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt, shard = SHARD) =>
+      playback(delivered(records, shard), shard, deadline),
   };
 }
 

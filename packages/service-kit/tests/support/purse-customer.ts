@@ -14,7 +14,7 @@ export interface Told {
 }
 
 const EVENTS = 4;
-const LONGEST_TRY_MS = 30_000;
+const LONGEST_TRY_MS = 120_000;
 
 /**
  * Somebody with purses of their own, who sends a request at a time, again and again until it is accepted. Some wait for

@@ -1,6 +1,6 @@
 import type { EndRecord, HistoryRecord } from '@reprise/event-envelope';
 import type { IncomingRecord } from '../../log/record.ts';
-import type { DataStore } from '../../ports/data-store.ts';
+import type { DataStore, Stored } from '../../ports/data-store.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Telemetry } from '../../runtime/observability.ts';
 import { CURRENT_JOB } from '../playback-job.ts';
@@ -22,10 +22,10 @@ export interface Subscriber {
 }
 
 export interface ReceiveParts {
-  readonly store: DataStore;
   readonly telemetry: Telemetry;
-  readonly cache: ProgressCache;
   readonly subscriber: Subscriber;
+  /** Where progress is noted; nowhere, for a subscriber that no job waits for. */
+  readonly store?: DataStore;
 }
 
 /** Results of a batch that was handed back from some record on: what lies behind that one need not be done again. */
@@ -36,7 +36,8 @@ type Kept = Map<string, Tally>;
  * before a new one's. What is done is noted, up to the first record that is not; so is the end, if it comes to it.
  */
 export function receivingBatches(parts: ReceiveParts) {
-  const { telemetry, subscriber } = parts;
+  const { telemetry, subscriber, store } = parts;
+  const noting = store && { store, cache: new Map<string, Stored>(), name: subscriber.name };
   let kept: Kept = new Map();
 
   /** @returns the sequence number of the first record that must come again, or nothing */
@@ -58,7 +59,7 @@ export function receivingBatches(parts: ReceiveParts) {
     const before = failed === -1 ? read : read.slice(0, failed);
     telemetry.count('HandedBack', read.length - before.length);
     for (const one of before) await settle(one);
-    const isNoted = await noteAll(parts, before, shard, done, deadline);
+    const isNoted = noting === undefined || (await noteAll(noting, before, shard, done, deadline));
     return isNoted ? read[failed]?.sequenceNumber : read[0]?.sequenceNumber;
   };
 
@@ -81,21 +82,28 @@ const entryOf = (done: ReadonlyMap<string, Tally>, key: string): readonly (reado
   return tally === undefined ? [] : [[key, tally]];
 };
 
+interface Noting {
+  readonly store: DataStore;
+  readonly cache: ProgressCache;
+  /** The subscriber's. */
+  readonly name: string;
+}
+
 async function noteAll(
-  parts: ReceiveParts,
+  noting: Noting,
   read: readonly (Received | Unreceived)[],
   shard: string,
   done: ReadonlyMap<string, Tally>,
   deadline: Deadline,
 ): Promise<boolean> {
-  const jobs = await jobsOf(parts.store, read);
+  const jobs = await jobsOf(noting.store, read);
   const byJob = Map.groupBy(read, (_, index) => jobs[index] ?? '');
   byJob.delete('');
   const noted = await Promise.all(
     [...byJob].map(([job, ofJob]) => {
-      const progressOf = { job, subscriber: parts.subscriber.name, shard };
+      const progressOf = { job, subscriber: noting.name, shard };
       return noteProgress(
-        parts,
+        noting,
         progressOf,
         ofJob.map((one) => doneOf(one, done)),
         deadline,

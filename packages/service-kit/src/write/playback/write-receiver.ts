@@ -13,5 +13,5 @@ export function writeReceiver(parts: WriteParts): ProcessPlayback {
     name: NAME,
     histories: (histories, deadline) => playHistories(parts, histories, deadline),
   };
-  return receivingBatches({ store, telemetry, cache: new Map(), subscriber });
+  return receivingBatches({ store, telemetry, subscriber });
 }

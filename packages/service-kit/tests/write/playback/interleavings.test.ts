@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Subject } from '@reprise/event-envelope';
+import { remembersForever } from '@reprise/aggregate';
+import { identityHash, type Subject } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
+import { FIRST_IDENTITY, identityOf, LAST_IDENTITY } from '../../../src/log/identity-item.ts';
 import type { IncomingRecord } from '../../../src/log/record.ts';
+import type { EventLog } from '../../../src/ports/event-log.ts';
+import { collected } from '../../support/collected.ts';
 import { emptyTables, pumpOf, stateOf } from '../../support/containers.ts';
 import { patient } from '../../support/deadlines.ts';
 import { type Consume, deliver, type Invocation, invocations } from '../../support/delivery.ts';
@@ -10,6 +14,7 @@ import { FaultyDataStore, FaultyEventLog, faultPlans, planned } from '../../supp
 import { historyOf } from '../../support/logs.ts';
 import { endRecord, historyRecord, playedAt, playerOf, progressOf, wipe } from '../../support/playbacks.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
+import { purse } from '../../support/purse.ts';
 import { purseStreams } from '../../support/purse-streams.ts';
 import { findings } from '../../support/verified.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
@@ -63,6 +68,28 @@ const slowly =
     return consume(records);
   };
 
+const firstsOf = (stream: readonly IncomingRecord[]): Record<string, string> => {
+  const remembered = stream
+    .flatMap((record) => eventsOf(record))
+    .filter((event) => remembersForever(purse, event));
+  const firsts = remembered
+    .reverse()
+    .map((event) => [`${event.subject} ${identityHash(event)}`, event.sequence]);
+  return Object.fromEntries(firsts);
+};
+
+async function claimsIn(log: EventLog, stream: readonly IncomingRecord[]): Promise<Record<string, string>> {
+  const subjects = new Set(stream.map(({ partitionKey }) => partitionKey));
+  const items = await Promise.all(
+    [...subjects].map((subject) =>
+      collected(log.query(subject, { from: FIRST_IDENTITY, to: LAST_IDENTITY })),
+    ),
+  );
+  return Object.fromEntries(
+    items.flat().map((item) => [`${item.subject} ${identityOf(item)}`, String(item.first)]),
+  );
+}
+
 describe('playbacks among live traffic', () => {
   test('leave each state as the log says, never older, never half, nothing that was seen forgotten', async () => {
     await fc.assert(
@@ -71,8 +98,9 @@ describe('playbacks among live traffic', () => {
         sendings,
         fc.tuple(invocations, invocations),
         fc.tuple(faultPlans(), faultPlans()),
+        fc.nat(12),
         fc.boolean(),
-        async (stream, sent, [livePlan, playPlan], [logFaults, storeFaults], wipes) => {
+        async (stream, sent, [livePlan, playPlan], [logFaults, storeFaults], pumpPause, wipes) => {
           const tables = await emptyTables();
           const subjects = [...new Set(stream.map(({ partitionKey }) => partitionKey as Subject))];
           const { store: inner, violations } = watched(tables.store, statesByVersion(stream));
@@ -95,7 +123,7 @@ describe('playbacks among live traffic', () => {
           };
           const pump = pumpOf(tables.log);
           await Promise.all([
-            deliver(stream, [slowly((records) => pump(records, patient), 1)]),
+            deliver(stream, [slowly((records) => pump(records, patient), pumpPause)]),
             deliver(stream, live, livePlan as readonly Invocation[]),
             rebuilding(),
           ]);
@@ -106,6 +134,7 @@ describe('playbacks among live traffic', () => {
           );
 
           expect(violations).toEqual([]);
+          expect(await claimsIn(tables.log, stream)).toEqual(firstsOf(stream));
           expect((await findings(tables)).filter(({ kind }) => kind !== 'parked')).toEqual([]);
           for (const subject of subjects)
             expect(await stateOf(tables.store, subject)).toMatchObject({ playback: 'last' });
@@ -116,7 +145,7 @@ describe('playbacks among live traffic', () => {
           });
         },
       ),
-      propertyRuns(120),
+      propertyRuns(40),
     );
   });
 });
