@@ -68,8 +68,12 @@ export class Service {
     const { witness } = this;
     this.mappings = {
       pump: this.#mapping('pump', this.kinesis, (record) => witness.pumped(record)),
-      write: this.#mapping('write', this.kinesis, (record, began) => witness.folded(record, began)),
-      playback: this.#mapping('write', this.playback, (record, began) => witness.playedBack(record, began)),
+      write: this.#mapping('write', this.kinesis, (record, began) =>
+        witness.acknowledged.folded(record, began),
+      ),
+      playback: this.#mapping('write', this.playback, (record, began) =>
+        witness.acknowledged.playedBack(record, began),
+      ),
     };
   }
 
