@@ -1,7 +1,5 @@
 import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
-import { AGGREGATE } from './accounts.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
-import { type StateDocument, seenOf } from './checks/state-of-log.ts';
 import type { StreamRecord } from './kinesis.ts';
 import type { PlaybackHistory } from './playback-history.ts';
 import { PlaybackWatch } from './playback-watch.ts';
