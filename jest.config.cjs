@@ -4,6 +4,8 @@ const { readdirSync, existsSync } = require('node:fs');
 const esmOnly = [
   '@middy',
   'canonicalize',
+  'cockatiel',
+  'nodemailer',
   'rfc6902',
   'p-limit',
   'yocto-queue',

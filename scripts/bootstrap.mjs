@@ -36,8 +36,13 @@ const tasks = {
   ],
   package: (args) => [{ run: ['scripts/package.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
+  // A service's package says no module type, for its functions are bundled; Node finds out by itself.
+  golden: (args) => [
+    { run: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/golden.ts', ...args] },
+  ],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
   build: (args) => [{ run: ['scripts/build.ts', ...args] }],
+  'take-over': (args) => [{ run: ['scripts/take-over.ts', ...args] }],
   'new-service': (args) => [{ run: ['scripts/new-service.ts', ...args] }],
   /** For scripts that add to what has to be installed. */
   install: () => [],

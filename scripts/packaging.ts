@@ -3,7 +3,8 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const TEMPLATE = 'cloudformation-template-update-stack.json';
+/** The file in a service's package that CloudFormation is given. */
+export const TEMPLATE = 'cloudformation-template-update-stack.json';
 
 /** What a service deploys: its CloudFormation template, and the size in bytes of each function's zip. */
 export interface Packaged {

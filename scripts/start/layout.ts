@@ -22,6 +22,9 @@ export type Layout = {
   readonly localDir: string;
   readonly dynamodbPort: number;
   readonly kinesisPort: number;
+  /** The sandbox outside world: a bank and exchange rates over HTTP, and mail. */
+  readonly sandboxPort: number;
+  readonly smtpPort: number;
   /** Where services and mappings find the engines: there, or at a proxy in front of them. */
   readonly endpoints: Endpoints;
   readonly services: readonly ServiceLayout[];
@@ -45,6 +48,8 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
     kinesisPort: 4567 + offset,
+    sandboxPort: 3900 + offset,
+    smtpPort: 3925 + offset,
     endpoints: {
       dynamodb: endpointOf('REPRISE_DYNAMODB_ENDPOINT', environment) ?? `http://127.0.0.1:${8000 + offset}`,
       kinesis: endpointOf('REPRISE_KINESIS_ENDPOINT', environment) ?? `http://127.0.0.1:${4567 + offset}`,
@@ -70,6 +75,8 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
   return Object.fromEntries([
     ['dynamodb', layout.dynamodbPort],
     ['kinesis', layout.kinesisPort],
+    ['sandbox', layout.sandboxPort],
+    ['sandbox-mail', layout.smtpPort],
     ...layout.services.flatMap(({ name, httpPort, lambdaPort }) => [
       [name, httpPort],
       [`${name}-lambda`, lambdaPort],

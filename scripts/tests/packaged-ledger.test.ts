@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aggregates } from '../../services/ledger/src/domain/index.ts';
 import { type Packaged, packageService } from '../packaging.ts';
+import { takeOverTemplate } from '../take-over-template.ts';
 import { awsFindings, indexNames, type Template, validateTemplate } from '../validate-templates/index.ts';
 import { calledActions, grantedActions } from './fixtures/actions.ts';
+import { dashboardMetrics, isSent } from './fixtures/dashboard.ts';
 
 const ROOT = join(__dirname, '../..');
 const FUNCTIONS = ['ingest', 'playback', 'pump', 'query', 'setup', 'write'];
@@ -125,6 +127,24 @@ describe('the packaged ledger', () => {
         ),
     );
     expect(removing.map(([name]) => name)).toEqual(['PlaybackRole']);
+  });
+
+  test('has a dashboard of metrics that somebody sends', () => {
+    expect(dashboardMetrics(template).length).toBeGreaterThan(20);
+    expect(dashboardMetrics(template).filter((metric) => !isSent(metric, template))).toEqual([]);
+  });
+
+  test('gives away its events table alone, so that another stack can take it over and protect it again', () => {
+    const { Resources } = takeOverTemplate(template);
+    expect(Object.keys(Resources)).toEqual(['EventsTable']);
+    expect(Resources.EventsTable).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(Object.keys(Resources.EventsTable?.Properties ?? {}).sort()).toEqual([
+      'AttributeDefinitions',
+      'BillingMode',
+      'KeySchema',
+      'SSESpecification',
+      'TableName',
+    ]);
   });
 
   test('takes events only once the setup has run', () => {

@@ -7,7 +7,7 @@ import type { Finding, Template } from './template.ts';
 
 export { awsFindings } from './aws-findings.ts';
 export { indexNames } from './index-names.ts';
-export type { Finding, Json, Resource, Template } from './template.ts';
+export type { Finding, Json, JsonObject, Resource, Template } from './template.ts';
 
 /**
  * Checks a packaged CloudFormation template against what Reprise promises: nobody overwrites or deletes events, nobody

@@ -36,3 +36,13 @@ export class InvalidRecentError extends AggregateFault {
     super('invalid-recent', 'The stored list of recent events is damaged; rebuild the aggregate.');
   }
 }
+
+/** Domain code that reached for the clock, for chance, the environment or I/O, where a guard is set. */
+export class ImpureDomainError extends AggregateFault {
+  constructor(what: string) {
+    super(
+      'impure-domain',
+      `Domain code reached for ${what}. The same events have to give the same state, always and everywhere: use the event's own time, and let the event carry what else is needed.`,
+    );
+  }
+}

@@ -1,4 +1,5 @@
 export { type Conflict, foldingAsOf, type StateAsOf } from './as-of.ts';
+export { changedOn } from './changed-on.ts';
 export { MAX_FACTS_LENGTH } from './decide.ts';
 export {
   type Aggregate,
@@ -10,6 +11,7 @@ export {
 } from './define-aggregate.ts';
 export {
   AggregateFault,
+  ImpureDomainError,
   InvalidAggregateError,
   InvalidDecisionError,
   InvalidRecentError,
@@ -18,6 +20,8 @@ export {
 export { type EventUpcaster, upcast } from './event-upcaster.ts';
 export { type Folded, type IsRepeated, remembersForever, type Step, step, unfolded } from './fold.ts';
 export { type Fault, type FoldToFault, foldingToFault } from './folding-to-fault.ts';
+export { guarded } from './guard/guarded.ts';
+export { outOfReach } from './guard/out-of-reach.ts';
 export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
 export { isNewer, type Logic, UNPACKAGED } from './logic.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';

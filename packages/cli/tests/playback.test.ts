@@ -211,6 +211,16 @@ describe('watch', () => {
     expect(notes).toEqual([`PAUSED: \`reprise playback resume ledger ${JOB_ID}\` goes on.`]);
   });
 
+  test('ends with a job that nobody works on, with what the function notes of it', async () => {
+    const terminal = recordingTerminal();
+    const stalled = jobView({ stalled: true, notes: ['The function could not invoke itself.'] });
+    expect(await watch(showing(stalled), JOB_ID, options, terminal)).toBe(EXIT.playbackFailed);
+    expect(terminal.said).toContain(
+      `RUNNING, stalled: \`reprise playback resume ledger ${JOB_ID}\` goes on.`,
+    );
+    expect(terminal.out.at(-1)).toMatch(/^note +The function could not invoke itself\.$/);
+  });
+
   test('outlives a function that cannot be reached for a moment, and no longer', async () => {
     const gone = new UnreachableError('nobody is there');
     const terminal = recordingTerminal();

@@ -29,3 +29,4 @@ export type { Mapping, StartingPosition } from './runner/mapping.ts';
 export { runnerProgram } from './runner/program.ts';
 export { type Runner, type RunnerOptions, startRunner } from './runner/runner.ts';
 export { setMappingEnabled } from './runner/switches.ts';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/start-sandbox.ts';

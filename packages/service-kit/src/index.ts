@@ -2,8 +2,10 @@ export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
 export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
+export { LogInteractionStore } from './gateway/log-interaction-store.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
 export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
+export { readHistory } from './log/read-history.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
@@ -35,6 +37,7 @@ export type {
 } from './ports/data-store.ts';
 export type { EventLog, InsertResult, LogItem, LogKey } from './ports/event-log.ts';
 export type { EventStream, OutgoingRecord, PutResult } from './ports/event-stream.ts';
+export type { Invoker } from './ports/invoker.ts';
 export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream.ts';
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';

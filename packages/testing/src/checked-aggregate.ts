@@ -1,4 +1,4 @@
-import type { Aggregate, Decision, EventDefinition } from '@reprise/aggregate';
+import { type Aggregate, type Decision, type EventDefinition, guarded } from '@reprise/aggregate';
 import { type CloudEvent, issuesOf } from '@reprise/event-envelope';
 import { AssertionError } from './assertion-error.ts';
 import { difference } from './difference.ts';
@@ -9,9 +9,11 @@ type Applicable = CloudEvent<never> & { readonly data: never };
 
 /**
  * The same aggregate, watched: whatever its logic decides, it must decide again, without touching what it was given,
- * and both state and facts must be what storage gives back. Where they are not, an AssertionError says which.
+ * with clock, chance, environment and I/O out of its reach, and both state and facts must be what storage gives back.
+ * Where they are not, an AssertionError says which.
  */
-export function checkedAggregate<State>(aggregate: Aggregate<State>): Aggregate<State> {
+export function checkedAggregate<State>(unguarded: Aggregate<State>): Aggregate<State> {
+  const aggregate = guarded(unguarded);
   checkState(aggregate, 'The initial state', aggregate.initial);
   const events = Object.entries(aggregate.events).map(([type, definition]) => [
     type,
@@ -31,6 +33,7 @@ function watched<State>(
       const decision = applied(type, definition, state, event);
       // A decision that is none is the fold's to refuse.
       if (decision?.kind === 'accept') checkState(aggregate, `The state after ${type}`, decision.state);
+      if (decision?.kind === 'accept') checkIndexes(aggregate, decision.state);
       if (decision?.kind === 'accept') checkStorable(`The facts of ${type}`, decision.facts);
       const again = difference(decision, applied(type, definition, state, event));
       if (again.length > 0) {
@@ -83,6 +86,15 @@ function checkState<State>(aggregate: Aggregate<State>, name: string, state: Sta
   const issues = issuesOf(aggregate.state, state).map(({ pointer, reason }) => `${pointer}: ${reason}`);
   if (issues.length > 0)
     throw new AssertionError(`${name} does not fit the schema of ${aggregate.name}:${lines(issues)}`);
+}
+
+/** Indexes are found by code too, and code that is asked twice has to say the same. */
+function checkIndexes<State>(aggregate: Aggregate<State>, state: State): void {
+  for (const [name, find] of Object.entries(aggregate.indexes)) {
+    const again = difference(find(frozen(stored(state))), find(frozen(stored(state))));
+    if (again.length > 0)
+      throw new AssertionError(`Index ${name} says something else the second time:${lines(again)}`);
+  }
 }
 
 function checkStorable(name: string, value: unknown): void {

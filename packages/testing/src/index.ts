@@ -1,4 +1,8 @@
-export { assertDeterministic } from './assert-deterministic.ts';
+export {
+  assertDeterministic,
+  assertLogDeterministic,
+  type DeterminismOptions,
+} from './assert-deterministic.ts';
 export { AssertionError } from './assertion-error.ts';
 export { type EventAttributes, event, history } from './event.ts';
 export { type Given, given } from './given.ts';

@@ -104,7 +104,12 @@ class RememberingStream extends KinesisEventStream {
     records.forEach((record, index) => {
       const result = results[index];
       if (result?.status === 'put')
-        this.#put.push({ ...record, sequenceNumber: result.sequenceNumber, arrivedAt: Date.now() });
+        this.#put.push({
+          ...record,
+          sequenceNumber: result.sequenceNumber,
+          arrivedAt: Date.now(),
+          shard: 'shardId-000000000000',
+        });
     });
     return results;
   }

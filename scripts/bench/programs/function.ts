@@ -52,6 +52,7 @@ function nextBatch() {
       bytes: encodeRecord([event] as never),
       sequenceNumber: String(sequence++),
       arrivedAt: Date.now(),
+      shard: 'shardId-000000000000',
     })),
   );
 }

@@ -11,7 +11,7 @@ export const ROOT = join(import.meta.dirname, '../../..');
 const STARTS_OTHERS = join(import.meta.dirname, 'start-services.ts');
 
 /** The ports of the local cloud before REPRISE_PORT_OFFSET. */
-const PORTS = [3001, 3002, 3003, 3900, 4001, 4002, 4003, 4567, 8000];
+const PORTS = [3001, 3002, 3003, 3900, 3925, 4001, 4002, 4003, 4567, 8000];
 /** A start that fails ends by itself, with its reason; a machine that is busy with other things only takes its time. */
 const READY_WITHIN_MS = 240_000;
 

@@ -12,6 +12,8 @@ export interface Meter {
 }
 
 const EVERY_MS = 5_000;
+/** A log need not say the same again and again. */
+const UNCHANGED_MS = 60_000;
 
 export const meterFor = (terminal: Terminal): Meter =>
   terminal.interactive ? barMeter(terminal) : lineMeter(terminal);
@@ -40,13 +42,15 @@ function barMeter(terminal: Terminal): Meter {
 
 function lineMeter(terminal: Terminal): Meter {
   const read = reading();
-  let shownAt = 0;
+  let shown = { at: 0, line: '' };
   return {
     show: (job) => {
       const { done, total, text } = read(job);
-      if (Date.now() - shownAt < EVERY_MS) return;
-      shownAt = Date.now();
-      terminal.say(`${done}${total === undefined ? '' : ` of ${total}`} events  ${text}`);
+      const line = `${done}${total === undefined ? '' : ` of ${total}`} events  ${text}`;
+      const age = Date.now() - shown.at;
+      if (age < EVERY_MS || (line === shown.line && age < UNCHANGED_MS)) return;
+      shown = { at: Date.now(), line };
+      terminal.say(line);
     },
     note: (text) => terminal.say(text),
     stop: () => {},

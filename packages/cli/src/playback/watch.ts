@@ -18,7 +18,7 @@ export interface WatchOptions {
 }
 
 const ENDED: readonly string[] = ['COMPLETED', 'CANCELLED', 'FAILED'];
-/** So many looks in a row may find nobody. */
+/** So many looks in a row may find no function, or a job that nobody works on. */
 const PATIENCE = 10;
 
 /** Watches a job to its end. Ctrl-C leaves it running. @throws InterruptedError, CliError */
@@ -48,26 +48,32 @@ interface Looking {
   readonly signal: AbortSignal;
 }
 
-/** The job as it ended; undefined when we are told to stop first. */
+/** The job as it ended, or stands still for good; undefined when we are told to stop first. */
 async function untilEnded({ playback, id, meter, options, signal }: Looking): Promise<JobView | undefined> {
   let said = '';
-  for (let unanswered = 0; !signal.aborted; await pause(options.every, signal)) {
-    try {
-      const job = await playback.job('status', id);
-      unanswered = 0;
-      if (ENDED.includes(job.status)) return job;
-      meter.show(job);
-      const standing = job.stalled || job.status === 'PAUSED' ? statusOf(job) : '';
-      if (standing !== said && standing !== '')
-        meter.note(`${standing}: ${command('resume', id, options)} goes on.`);
-      said = standing;
-    } catch (error) {
+  let [unanswered, stalled] = [0, 0];
+  for (; !signal.aborted; await pause(options.every, signal)) {
+    const job = await playback.job('status', id).catch((error: unknown) => {
       if (!(error instanceof UnreachableError) || ++unanswered >= PATIENCE) throw error;
       meter.note(`${error.message} (looking again)`);
-    }
+    });
+    if (job === undefined) continue;
+    unanswered = 0;
+    stalled = job.stalled ? stalled + 1 : 0;
+    const stands = standing(job, options);
+    if (stands !== '' && stands !== said) meter.note(stands);
+    said = stands;
+    if (ENDED.includes(job.status) || stalled >= PATIENCE) return job;
+    meter.show(job);
   }
   return undefined;
 }
+
+/** Why a job does not move, and how it goes on; nothing of one that does. */
+const standing = (job: JobView, options: WatchOptions): string =>
+  job.stalled || job.status === 'PAUSED'
+    ? `${statusOf(job)}: ${command('resume', job.id, options)} goes on.`
+    : '';
 
 const command = (verb: string, id: string, { how }: WatchOptions): string =>
   `\`reprise playback ${verb} ${how} ${id}\``;

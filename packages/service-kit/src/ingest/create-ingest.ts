@@ -10,6 +10,7 @@ import { ambient } from '../runtime/ambient.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connect, type Ports } from '../runtime/connect.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
+import { domainOf } from '../runtime/domain.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { type Awaited, type AwaitParts, awaitOutcomes } from './await-outcomes.ts';
 import { parseRequest } from './parse-request.ts';
@@ -37,7 +38,7 @@ export function createIngest({
   ports = connect(config),
   observed = observability(),
 }: ServiceOptions) {
-  const parts = { ...ports, aggregates };
+  const parts = { ...ports, aggregates: domainOf(aggregates, config) };
   const validate = eventValidator(aggregates);
   const checked = checkingEpoch(config.logEpoch, ports.log, ports.stream);
 

@@ -4,6 +4,8 @@ import { ServiceError } from '../runtime/errors.ts';
 export class PlaybackRefusedError extends ServiceError {
   constructor(message: string) {
     super('playback-refused', message);
+    // It is shown to whoever asked, together with the message; where in the code it was refused helps nobody.
+    this.stack = `${this.name}: ${message}`;
   }
 }
 

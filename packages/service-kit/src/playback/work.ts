@@ -5,7 +5,7 @@ import { isPassing, messageOf } from '../runtime/errors.ts';
 import { InterruptedError } from './errors.ts';
 import { freshLease, HeldJob, LEASE } from './held-job.ts';
 import { endTurn, findJob, hasEnded, nowText, putJob } from './jobs.ts';
-import { passBarrier } from './phases/barrier.ts';
+import { passBarrier, passWipedBarrier } from './phases/barrier.ts';
 import { endPlayback } from './phases/end.ts';
 import { sendHistories } from './phases/send.ts';
 import { sweepStates } from './phases/sweep.ts';
@@ -112,11 +112,13 @@ function cancelling({ wipe, phase }: PlaybackJob): typeof PHASES {
   return phase === 'ending' || phase === 'sweeping' ? MENDING.slice(1) : MENDING;
 }
 
-function sendSelected(parts: PlaybackParts, held: HeldJob): Promise<void> {
-  return sendHistories(parts, held, sharesOf(shareParts(parts, held.job), held.job));
+async function sendSelected(parts: PlaybackParts, held: HeldJob): Promise<void> {
+  if (held.job.wipe) await passWipedBarrier(parts, held);
+  await sendHistories(parts, held, sharesOf(shareParts(parts, held.job), held.job));
 }
 
 async function sendWiped(parts: PlaybackParts, held: HeldJob): Promise<void> {
+  await passWipedBarrier(parts, held);
   const { segments } = held.job;
   const shares: readonly Share[] = Array.from({ length: segments }, (_, segment) =>
     wipedShare(shareParts(parts, held.job), parts.store, segment, segments),

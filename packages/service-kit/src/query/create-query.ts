@@ -5,6 +5,7 @@ import { httpMiddleware } from '../http/http-middleware.ts';
 import { type HttpResponse, ProblemError } from '../http/problem.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connectTables, type Ports } from '../runtime/connect.ts';
+import { domainOf } from '../runtime/domain.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { findByIndex } from './find-by-index.ts';
 import { getHistory } from './get-history.ts';
@@ -35,7 +36,7 @@ export function createQuery({
   ports = connectTables(config),
   observed = observability(),
 }: QueryOptions) {
-  const routes = aggregates.flatMap((aggregate) =>
+  const routes = domainOf(aggregates, config).flatMap((aggregate) =>
     ROUTES.map(([path, route]) => ({
       method: 'GET' as const,
       path: `/${aggregate.name}s${path}`,

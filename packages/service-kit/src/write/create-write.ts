@@ -1,6 +1,7 @@
 import type { Aggregate } from '@reprise/aggregate';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connectTables, type Ports } from '../runtime/connect.ts';
+import { domainOf } from '../runtime/domain.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { streamMiddleware } from '../runtime/stream-middleware.ts';
 import { ofTwoStreams } from '../runtime/two-streams.ts';
@@ -32,7 +33,7 @@ export function createWrite({
     log,
     store,
     telemetry: observed.telemetry,
-    aggregates,
+    aggregates: domainOf(aggregates, config),
     cache: stateCache(),
     logEpoch,
     logic,

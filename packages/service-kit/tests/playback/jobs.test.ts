@@ -106,6 +106,25 @@ describe('time', () => {
     expect(service.histories()).toHaveLength(60);
   });
 
+  test('that is shorter than a page takes is survived too: each invocation sends one', async () => {
+    const service = await playbackService({
+      wrap: ({ log }) => ({
+        log: but(log, {
+          async *scan(...share) {
+            for await (const item of log.scan(...share)) {
+              await clock.pass(400);
+              yield item;
+            }
+          },
+        }),
+      }),
+    });
+    await purses(service, 40);
+    const { id } = await service.ask({ ...REBUILD, rate: 2, segments: 1 });
+    await service.run(2_000);
+    expect(await statusOf(service, id)).toMatchObject({ status: 'COMPLETED', sent: { aggregates: 40 } });
+  });
+
   test('between events is kept to: a rate holds across segments and invocations', async () => {
     const service = await playbackService();
     await purses(service, 100);

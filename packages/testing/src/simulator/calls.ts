@@ -64,7 +64,7 @@ export class Calls {
   }
 
   #orFail<V>(read: () => Promise<V>): Promise<V> {
-    if (this.world.faults.readFails()) throw new Error('no answer');
+    if (this.world.faults.readFails()) throw Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
     return read();
   }
 

@@ -1,13 +1,16 @@
 import type { Aggregate, Logic } from '@reprise/aggregate';
-import type { Configuration, Observability, Ports } from '@reprise/service-kit';
+import type { Configuration, Invoker, Observability, Ports } from '@reprise/service-kit';
 import type { Kit } from './kit.ts';
+import type { Logic as Rules } from './model.ts';
 
-export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup';
+export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup' | 'playback';
 
 /** What is deployed. */
 export interface Version {
   readonly logic: Logic;
   readonly aggregates: readonly Aggregate[];
+  /** What the model calls it. */
+  readonly rules: Rules;
 }
 
 /** A function's code in a container that has just started. */
@@ -16,8 +19,10 @@ export type Handler = (event: object, context: object) => Promise<unknown>;
 interface Parts {
   readonly aggregates: readonly Aggregate[];
   readonly configuration: Configuration;
-  readonly ports: Pick<Ports, 'log' | 'store' | 'stream'>;
+  readonly ports: Ports;
   readonly observed: Observability;
+  /** Runs this function once more. */
+  readonly self: Invoker;
 }
 
 const configuration = {
@@ -36,6 +41,7 @@ const functions: Readonly<Record<FunctionName, (kit: Kit, parts: Parts) => unkno
   write: (kit, parts) => kit.createWrite(parts),
   query: (kit, parts) => kit.createQuery(parts),
   setup: (kit, parts) => kit.createSetup(parts),
+  playback: (kit, parts) => kit.createPlayback({ ...parts, parallelizationFactor: 1 }),
 };
 
 /** Starts a container: loads the function's code, as Lambda does. */
@@ -43,7 +49,7 @@ export function handlerOf(
   kit: Kit,
   name: FunctionName,
   { logic, aggregates }: Version,
-  surroundings: Pick<Parts, 'ports' | 'observed'>,
+  surroundings: Pick<Parts, 'ports' | 'observed' | 'self'>,
 ): Handler {
   const parts = { ...surroundings, aggregates, configuration: { ...configuration, logic } };
   return functions[name](kit, parts) as Handler; // events and contexts hold what the functions look at, and no more

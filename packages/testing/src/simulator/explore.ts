@@ -5,11 +5,12 @@ import { Enumeration, SeenBefore } from './enumeration.ts';
 import { noFaults } from './faults.ts';
 import { type Kit, realKit } from './kit.ts';
 import { kinesisEvent } from './lambda.ts';
-import { OLD } from './operator.ts';
+
 import { Service } from './service.ts';
 import { firstOf } from './simulated-log.ts';
 import type { Trace } from './trace.ts';
 import type { SentEvent } from './traffic.ts';
+import { OLD } from './versions.ts';
 import type { ViolationError } from './violation.ts';
 import { World } from './world.ts';
 
@@ -86,7 +87,14 @@ async function runSchedule(scenario: Scenario, kit: Kit, chance: Enumeration, st
   return { violation, trace: world.trace };
 }
 
-const PLAIN = { version: OLD, timeLimit: 60_000, paces: [1], maxSkew: 0, coldStarts: 0 };
+const PLAIN = {
+  version: OLD,
+  timeLimit: 60_000,
+  playbackTimeLimit: 60_000,
+  paces: [1],
+  maxSkew: 0,
+  coldStarts: 0,
+};
 
 function isSeenBefore(error: unknown): boolean {
   if (error instanceof SeenBefore) return true;
@@ -125,5 +133,5 @@ async function stateOf({ tables, mappings, fleet, world }: Service, budget: Budg
 async function checkAtRest(service: Service): Promise<void> {
   service.calm();
   await service.redeliverAll();
-  await service.check({ accepted: [], told: [], observations: [], versions: [OLD] });
+  await service.check({ accepted: [], told: [], observations: [], expectations: [], versions: [OLD] });
 }

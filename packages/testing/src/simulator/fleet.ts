@@ -1,5 +1,6 @@
 import type { Observability } from '@reprise/service-kit';
 import { type FunctionName, type Handler, handlerOf, type Version } from './containers.ts';
+import { type InvocationRates, SimulatedInvoker } from './invoker.ts';
 import { type Kinesis, SimulatedEventStream } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import { SimulatedEventLog } from './simulated-log.ts';
@@ -13,6 +14,14 @@ export type Invoked =
   | { readonly status: 'returned'; readonly value: unknown }
   | { readonly status: 'threw' | 'crashed' };
 
+/** What an invocation is about. */
+export interface About {
+  /** For the trace. */
+  readonly about?: string;
+  /** Of the playbacks whose records it is given. */
+  readonly modes?: readonly string[];
+}
+
 /** A container of a function: takes one invocation at a time, and keeps what its code keeps between them. */
 interface Container extends Actor {
   readonly of: FunctionName;
@@ -25,10 +34,11 @@ export interface FleetOptions {
   readonly kit: Kit;
   readonly world: World;
   readonly tables: Tables;
-  readonly kinesis: Kinesis;
+  readonly streams: { readonly kinesis: Kinesis; readonly playback: Kinesis };
   readonly version: Version;
   /** Milliseconds that an invocation may take. */
   readonly timeLimit: number;
+  readonly playbackTimeLimit: number;
   /** Those that a new container may have. */
   readonly paces: readonly number[];
   /** By how many milliseconds the clock of a container may be off. */
@@ -43,6 +53,8 @@ export class Fleet {
   version: Version;
   /** How likely a container that works crashes, beside other steps. */
   crashes = 0;
+  /** What becomes of asynchronous invocations. */
+  invocations: InvocationRates = { lost: 0, twice: 0 };
   /** Is told of each crash. */
   onCrash: (() => void) | undefined;
   readonly #options: FleetOptions;
@@ -63,16 +75,17 @@ export class Fleet {
    *
    * @param about what it is invoked with, for the trace
    */
-  async invoke(name: FunctionName, event: object, about = ''): Promise<Invoked> {
-    const { world, timeLimit } = this.#options;
+  async invoke(name: FunctionName, event: object, { about = '', modes = [] }: About = {}): Promise<Invoked> {
+    const { world, timeLimit, playbackTimeLimit } = this.#options;
     const container = this.#free(name);
-    const until = world.now + timeLimit;
+    const until = world.now + (name === 'playback' ? playbackTimeLimit : timeLimit);
     return new Promise((resolve) => {
       const end = (invoked: Invoked) => {
         delete container.running;
         resolve(invoked);
       };
       container.running = { until, end };
+      container.task = { of: name, modes, rules: container.version.rules };
       world.begin(container, `is invoked ${about}`, () => this.#run(container, event));
     });
   }
@@ -110,7 +123,7 @@ export class Fleet {
   }
 
   #start(name: FunctionName): Container {
-    const { world, kit, tables, kinesis, paces, maxSkew } = this.#options;
+    const { world, kit, tables, streams, paces, maxSkew } = this.#options;
     const actor: Actor = {
       name: `${name}-${++this.#started}`,
       pace: world.chance.oneOf(paces),
@@ -119,9 +132,11 @@ export class Fleet {
     const ports = {
       log: new SimulatedEventLog(world, actor, tables),
       store: new SimulatedDataStore(world, actor, tables),
-      stream: new SimulatedEventStream(world, actor, kinesis),
+      stream: new SimulatedEventStream(world, actor, streams.kinesis),
+      playback: new SimulatedEventStream(world, actor, streams.playback),
     };
-    const handler = handlerOf(kit, name, this.version, { ports, observed: this.#observed });
+    const self = new SimulatedInvoker({ world, actor, fleet: this, target: name });
+    const handler = handlerOf(kit, name, this.version, { ports, self, observed: this.#observed });
     const container = Object.assign(actor, { of: name, version: this.version, handler });
     this.#containers.push(container);
     return container;
@@ -175,4 +190,4 @@ export class Fleet {
 }
 
 /** Functions that are told how much time they have left. The others keep their own, in milliseconds from the request. */
-const STREAMING: ReadonlySet<FunctionName> = new Set(['pump', 'write']);
+const STREAMING: ReadonlySet<FunctionName> = new Set(['pump', 'write', 'playback']);

@@ -9,7 +9,12 @@ export interface StreamRecord extends OutgoingRecord {
   readonly sequenceNumber: string;
   /** Milliseconds since 1970, by the shard's clock. */
   readonly arrivedAt: number;
+  /** The id of its shard. */
+  readonly shard: string;
 }
+
+/** The streams of a service. */
+export type StreamName = 'events' | 'playback';
 
 /** A shard: takes the keys of a range of hashes until it is split. */
 export interface Shard {
@@ -31,8 +36,9 @@ const MAX_SKEW = 40;
 
 const hashOf = (key: string): number => createHash('md5').update(key).digest().readUInt32BE(0);
 
-/** The event stream: shards that split, numbers that rise, and gaps between them. */
+/** A stream: shards that split, numbers that rise, and gaps between them. */
 export class Kinesis {
+  readonly name: StreamName;
   readonly shards: Shard[] = [];
   readonly createdAt = CREATED;
   /** Is told of each record, the moment it is on the stream. */
@@ -40,8 +46,9 @@ export class Kinesis {
   readonly #world: World;
   #next = FIRST_NUMBER;
 
-  constructor(world: World) {
+  constructor(world: World, name: StreamName = 'events') {
     this.#world = world;
+    this.name = name;
     this.#open(undefined, 0, HASHES);
   }
 
@@ -55,7 +62,8 @@ export class Kinesis {
     if (shard === undefined) throw new Error(`No open shard takes ${subject}.`);
     this.#next += BigInt(this.#world.entropy.between(1, 9));
     const sequenceNumber = String(this.#next);
-    const record = { subject, bytes, sequenceNumber, arrivedAt: this.#world.now + shard.skew };
+    const arrivedAt = this.#world.now + shard.skew;
+    const record = { subject, bytes, sequenceNumber, arrivedAt, shard: shard.id };
     shard.records.push(record);
     this.onPut?.(record);
     return { shard: shard.id, sequenceNumber };
@@ -84,9 +92,9 @@ export class Kinesis {
 const FAILED = { status: 'failed', reason: 'simulated' } as const;
 /** Hashes here are the first 32 bits of Kinesis' 128. */
 const REST_OF_HASH = 96n;
-const WEEK = 7 * 86_400_000;
+export const RETENTION = 7 * 86_400_000;
 
-/** The event stream as one container sees it. */
+/** A stream as one container sees it. */
 export class SimulatedEventStream implements EventStream {
   readonly #kinesis: Kinesis;
   readonly #calls: Calls;
@@ -97,9 +105,9 @@ export class SimulatedEventStream implements EventStream {
   }
 
   put(records: readonly OutgoingRecord[]): Promise<readonly PutResult[]> {
-    return this.#calls.statements('stream.put', {
+    return this.#calls.statements(`${this.#kinesis.name}.put`, {
       items: records,
-      partitionOf: ({ subject }) => `stream ${subject}`,
+      partitionOf: this.#partitionOf,
       apply: async (record): Promise<PutResult> => ({
         status: 'put',
         sequenceNumber: this.#kinesis.put(record),
@@ -112,31 +120,36 @@ export class SimulatedEventStream implements EventStream {
 
   openShards(): Promise<readonly OpenShard[]> {
     const open = () => this.#kinesis.shards.filter(({ isOpen }) => isOpen);
-    return this.#calls.read('stream.shards', async () =>
+    return this.#calls.read(`${this.#kinesis.name}.shards`, async () =>
       open().map(({ id, from }) => ({ id, hashKey: String(BigInt(from) << REST_OF_HASH) })),
     );
   }
 
   async putAt({ hashKey }: OpenShard, record: OutgoingRecord): Promise<PutAtResult> {
     const hash = Number(BigInt(hashKey) >> REST_OF_HASH);
-    const [result = FAILED] = await this.#calls.statements<OutgoingRecord, PutAtResult>('stream.putAt', {
-      items: [record],
-      partitionOf: ({ subject }) => `stream ${subject}`,
-      apply: async (each) => ({ status: 'put', ...this.#kinesis.putAt(hash, each) }),
-      failed: FAILED,
-      describe: ({ subject }) => subject,
-      status: shown,
-    });
+    const [result = FAILED] = await this.#calls.statements<OutgoingRecord, PutAtResult>(
+      `${this.#kinesis.name}.putAt`,
+      {
+        items: [record],
+        partitionOf: this.#partitionOf,
+        apply: async (each) => ({ status: 'put', ...this.#kinesis.putAt(hash, each) }),
+        failed: FAILED,
+        describe: ({ subject }) => subject,
+        status: shown,
+      },
+    );
     return result;
   }
 
   async retention(): Promise<number> {
-    return WEEK;
+    return RETENTION;
   }
 
   createdAt(): Promise<number> {
-    return this.#calls.read('stream.describe', async () => this.#kinesis.createdAt);
+    return this.#calls.read(`${this.#kinesis.name}.describe`, async () => this.#kinesis.createdAt);
   }
+
+  readonly #partitionOf = ({ subject }: OutgoingRecord): string => `${this.#kinesis.name} ${subject}`;
 }
 
 const shown = (result: PutResult): string =>

@@ -3,7 +3,13 @@ import * as serviceKit from '@reprise/service-kit';
 /** The code under test: what a service is made of. A mutant is another one of these. */
 export type Kit = Pick<
   typeof serviceKit,
-  'createIngest' | 'createPump' | 'createQuery' | 'createSetup' | 'createWrite' | 'replaceAmbient'
+  | 'createIngest'
+  | 'createPlayback'
+  | 'createPump'
+  | 'createQuery'
+  | 'createSetup'
+  | 'createWrite'
+  | 'replaceAmbient'
 >;
 
 export const realKit: Kit = serviceKit;

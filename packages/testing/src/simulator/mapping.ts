@@ -23,8 +23,10 @@ export interface MappingOptions {
   readonly kinesis: Kinesis;
   readonly rates: MappingRates;
   readonly maxBatch: number;
-  /** Is told of each acknowledged record. */
-  readonly onAcknowledged: (record: StreamRecord) => Promise<void>;
+  /** The modes of the playbacks that a batch belongs to. */
+  readonly modesOf?: (batch: readonly StreamRecord[]) => readonly string[];
+  /** Is told of each acknowledged record. @param began when its batch was delivered: the length of the trace then */
+  readonly onAcknowledged: (record: StreamRecord, began: number) => Promise<void>;
 }
 
 /** Milliseconds. */
@@ -38,6 +40,7 @@ interface Delivery {
   readonly shard: Shard;
   readonly start: number;
   readonly batch: readonly StreamRecord[];
+  readonly began: number;
 }
 
 /** Where a mapping stands on a shard. */
@@ -60,11 +63,13 @@ export class Mapping {
   /** Is told of each lease that gets lost. */
   onLeaseLost: (() => void) | undefined;
   #maxBatch: number;
+  readonly #name: string;
   readonly #options: MappingOptions;
   readonly #places = new Map<Shard, Place>();
 
   constructor(options: MappingOptions) {
     this.#options = options;
+    this.#name = options.kinesis.name === 'playback' ? 'playback' : options.consumer;
     this.rates = options.rates;
     this.#maxBatch = options.maxBatch;
     options.world.offer(() => [...this.#deliveries(), ...this.#lostLeases()]);
@@ -84,13 +89,18 @@ export class Mapping {
     }
   }
 
+  /** Whether there is nothing that it has not delivered, and been told is done. */
+  get isAtEnd(): boolean {
+    return this.#options.kinesis.shards.every((shard) => this.#isDone(shard));
+  }
+
   /** Where it stands, in a line. */
   describe(): string {
     const places = [...this.#places].map(([{ id }, { checkpoint, maxBatch, lease }]) => {
       const held = lease === undefined ? '' : `${lease.start}+${lease.batch.length}`;
       return `${id.slice(-3)}:${checkpoint}/${maxBatch} ${held}`;
     });
-    return `${this.#options.consumer} ${places.join(', ')}`;
+    return `${this.#name} ${places.join(', ')}`;
   }
 
   #placeOn(shard: Shard): Place {
@@ -101,11 +111,11 @@ export class Mapping {
 
   #deliveries(): readonly Opportunity[] {
     if (!this.isEnabled) return [];
-    const { kinesis, consumer } = this.#options;
+    const { kinesis } = this.#options;
     return kinesis.shards
       .filter((shard) => this.#isDue(shard))
       .map((shard) => ({
-        label: `${consumer} mapping delivers`,
+        label: `${this.#name} mapping delivers`,
         weight: this.rates.pace,
         run: () => this.#deliver(shard),
       }));
@@ -127,31 +137,31 @@ export class Mapping {
   }
 
   #deliver(shard: Shard): string {
-    const { world, fleet, consumer } = this.#options;
+    const { world, fleet, consumer, kinesis, modesOf = () => [] } = this.#options;
     const place = this.#placeOn(shard);
     const back = world.chance.happens(this.rates.rewind) ? world.chance.between(0, place.checkpoint) : 0;
     const start = place.checkpoint - back;
     const most = Math.min(place.maxBatch + back, shard.records.length - start);
     const batch = shard.records.slice(start, start + world.chance.between(1, most));
-    const delivery = { shard, start, batch };
+    const delivery = { shard, start, batch, began: world.trace.length };
     place.lease = delivery;
     const about = `[${batch.map(({ sequenceNumber }) => shortNumber(sequenceNumber)).join(' ')}]`;
     void fleet
-      .invoke(consumer, kinesisEvent(batch), about)
+      .invoke(consumer, kinesisEvent(batch, kinesis.name), { about, modes: modesOf(batch) })
       .then((invoked) => this.#settle(place, delivery, invoked))
       .catch((error) => world.break(error));
     return `${shard.id.slice(-3)} ${about}`;
   }
 
   async #settle(place: Place, delivery: Delivery, invoked: Invoked): Promise<void> {
-    const { batch, start } = delivery;
+    const { batch, start, began } = delivery;
     const done = invoked.status === 'returned' ? acknowledgedOf(batch, firstFailed(invoked.value)) : 0;
-    const { world, consumer, onAcknowledged } = this.#options;
+    const { world, onAcknowledged } = this.#options;
     const isCurrent = place.lease === delivery;
     world.trace.add(
-      `${consumer} mapping is told ${invoked.status} ${done} of ${batch.length}${isCurrent ? '' : ', too late'}`,
+      `${this.#name} mapping is told ${invoked.status} ${done} of ${batch.length}${isCurrent ? '' : ', too late'}`,
     );
-    for (const record of batch.slice(0, done)) await onAcknowledged(record);
+    for (const record of batch.slice(0, done)) await onAcknowledged(record, began);
     if (!isCurrent) return;
     delete place.lease;
     place.maxBatch = invoked.status === 'returned' ? this.#maxBatch : Math.ceil(place.maxBatch / 2);
@@ -169,7 +179,7 @@ export class Mapping {
 
   #losing(shard: Shard, place: Place): Opportunity {
     return {
-      label: `${this.#options.consumer} mapping loses its lease on`,
+      label: `${this.#name} mapping loses its lease on`,
       weight: this.rates.leaseLost,
       rare: true,
       run: () => {

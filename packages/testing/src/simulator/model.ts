@@ -21,6 +21,12 @@ export interface Outcome {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
+/** Which logic: whether it counts moves, and whether the curse is lifted. */
+export interface Logic {
+  readonly shape: 1 | 2;
+  readonly isLifted: boolean;
+}
+
 /** An account after an event. */
 export interface Modelled {
   readonly position: string;
@@ -37,7 +43,10 @@ const FOREVER: readonly string[] = [DEPOSITED, WITHDRAWN];
  * What must come of an account's events, in the order of its log: written once more, from the rules alone, so plainly
  * that it is seen to be right. Shares no code with what is simulated.
  */
-export function accountAfterEach(events: readonly LoggedEvent[], shape: 1 | 2 = 1): readonly Modelled[] {
+export function accountAfterEach(
+  events: readonly LoggedEvent[],
+  { shape = 1, isLifted = false }: Partial<Logic> = {},
+): readonly Modelled[] {
   let state: AccountState = { isOpen: false, balance: 0, notes: 0, ...(shape === 2 ? { moves: 0 } : {}) };
   let version = 0;
   let isParked = false;
@@ -46,7 +55,7 @@ export function accountAfterEach(events: readonly LoggedEvent[], shape: 1 | 2 = 
   return events.map((event) => {
     const identity = `${event.source} ${event.id}`;
     const isRepeated = ring.includes(identity) || (FOREVER.includes(event.type) && all.includes(identity));
-    const outcome: Outcome = isRepeated ? { status: 'duplicate' } : decide(state, version, event);
+    const outcome: Outcome = isRepeated ? { status: 'duplicate' } : decide(state, version, event, isLifted);
     isParked ||= outcome.status === 'parked';
     if (isParked)
       return { position: event.position, outcome: { status: 'parked' }, state, version, isParked };
@@ -58,11 +67,11 @@ export function accountAfterEach(events: readonly LoggedEvent[], shape: 1 | 2 = 
   });
 }
 
-export function decide(state: AccountState, version: number, event: LoggedEvent): Outcome {
+export function decide(state: AccountState, version: number, event: LoggedEvent, isLifted = false): Outcome {
   const { type, expectedversion, data: { amount = 0 } = {} } = event;
   if (expectedversion !== undefined && expectedversion !== version)
     return { status: 'rejected', reason: 'version-conflict' };
-  if (type === CURSED) return { status: 'parked' };
+  if (type === CURSED && !isLifted) return { status: 'parked' };
   if (type === OPENED && state.isOpen) return { status: 'rejected', reason: 'already-open' };
   if (type !== WITHDRAWN) return { status: 'accepted' };
   if (amount > state.balance) return { status: 'rejected', reason: 'insufficient-funds' };
@@ -77,6 +86,7 @@ export function effect(
   if (type === OPENED) return { ...after, isOpen: true };
   if (type === DEPOSITED) return { ...after, balance: state.balance + amount };
   if (type === WITHDRAWN) return { ...after, balance: state.balance - amount };
+  if (type === CURSED) return { ...after, notes: state.notes + 1 };
   if (type === NOTED) return { ...after, notes: state.notes + 1, mood };
   return after;
 }

@@ -1,3 +1,5 @@
+import { playbackMutants } from './playback-mutants.ts';
+
 /** The real code with one rule broken. */
 export interface Mutant {
   readonly name: string;
@@ -32,8 +34,8 @@ export const mutants: readonly Mutant[] = [
     name: 'pump out of order',
     rule: 'a record goes in only when the subject’s previous one is fully in',
     file: `${KIT}/pump/pump-batch.ts`,
-    find: '[...bySubject].map((ofSubject) => ofSubject.map(insertionOf))',
-    replace: '[...bySubject].flatMap((ofSubject) => ofSubject.map((record) => [insertionOf(record)]))',
+    find: '.map((ofSubject) => ofSubject.map(insertionOf));',
+    replace: '.flatMap((ofSubject) => ofSubject.map((record) => [insertionOf(record)]));',
   },
   {
     name: 'failed inserts taken for done',
@@ -60,8 +62,8 @@ export const mutants: readonly Mutant[] = [
     name: 'quarantine forgotten',
     rule: 'a record that cannot be read is kept raw before it is acknowledged',
     file: `${KIT}/pump/pump-batch.ts`,
-    find: '[...timeline, ...quarantined, ...events]',
-    replace: '[...timeline, ...events]',
+    find: '[...timeline, ...quarantined, ...queuesOf(events)]',
+    replace: '[...timeline, ...queuesOf(events)]',
   },
   {
     name: 'missing taken for empty',
@@ -109,7 +111,7 @@ export const mutants: readonly Mutant[] = [
     name: 'parked aggregates folded',
     rule: 'events that arrive while an aggregate is parked are not folded',
     file: `${KIT}/write/write-round.ts`,
-    find: 'if (state.parked !== undefined) return { state: see(state, events), outcomes: [] };',
+    find: 'if (state.parked !== undefined) return { state: noted(see(state, events), planned), outcomes: [] };',
     replace: '',
   },
   {
@@ -186,14 +188,14 @@ export const mutants: readonly Mutant[] = [
     name: 're-fold of half a log',
     rule: 'a state is folded anew from a log that reaches what was acknowledged, or not at all',
     file: `${KIT}/write/refold.ts`,
-    find: 'if (first === undefined || reached !== upTo) return undefined;',
+    find: 'if (first === undefined || last !== upTo) return undefined;',
     replace: 'if (first === undefined) return undefined;',
   },
   {
     name: 'half records read',
     rule: 'readers cut the log at the first incomplete record',
     file: `${KIT}/log/read-history.ts`,
-    find: 'if (record.length < count && event.sequence !== upTo) continue;',
+    find: 'if (record.length < count && event.sequence !== upTo) return NO_EVENTS;',
     replace: '',
   },
   {
@@ -210,4 +212,5 @@ export const mutants: readonly Mutant[] = [
     find: 'if (result !== undefined) results[index] = result;',
     replace: 'if (result !== undefined) results[place] = result;',
   },
+  ...playbackMutants,
 ];

@@ -1,23 +1,23 @@
 import type { Subject } from '@reprise/event-envelope';
 import type { Stored } from '@reprise/service-kit';
-import { accountsOfShape } from './accounts.ts';
+import { initialState, type StateDocument } from './checks/state-of-log.ts';
+import { ORPHANS } from './checks/states.ts';
 import type { Version } from './containers.ts';
 import type { RandomFaults } from './faults.ts';
-import type { Shard } from './kinesis.ts';
+import type { Kinesis, Shard } from './kinesis.ts';
 import type { Event, Profile } from './profile.ts';
 import type { Service } from './service.ts';
+import { positionOf } from './stream-history.ts';
+import { MENDED, NEW, OLD } from './versions.ts';
 import type { Opportunity } from './world.ts';
 
-export const OLD: Version = { logic: '20260101000000-old', aggregates: [accountsOfShape(1)] };
-export const NEW: Version = { logic: '20260601000000-new', aggregates: [accountsOfShape(2)] };
-
 const MOST_SHARDS = 5;
-const HOT = ['account/1', '~timeline/', 'account/', '~quarantine/', 'stream account/'];
+const HOT = ['account/1', '~timeline/', 'account/', '~quarantine/', 'events account/'];
 
 /** A copy of the data store, and where write stood when it was made. */
 interface Backup {
   readonly states: readonly Stored[];
-  readonly checkpoints: ReadonlyMap<Shard, number>;
+  readonly checkpoints: Readonly<Record<'write' | 'playback', ReadonlyMap<Shard, number>>>;
 }
 
 /** What befalls a service from outside: deployments, splits, throttled partitions, lost tables. */
@@ -25,6 +25,11 @@ export class Operator {
   readonly #parts: Service;
   readonly #faults: RandomFaults;
   readonly #events: Profile['events'];
+  /** What is deployed over the old version, and at last. */
+  readonly #newer: Version;
+  /** Whether states may be other than the log says until everything is rebuilt. */
+  needsRebuild = false;
+  #tampered = 0;
   #isCalm = false;
   #backup: Backup | undefined;
 
@@ -32,6 +37,7 @@ export class Operator {
     this.#parts = parts;
     this.#faults = faults;
     this.#events = events;
+    this.#newer = events.mend > 0 ? MENDED : NEW;
     parts.fleet.crashes = events.crash;
     parts.world.offer(() => (this.#isCalm ? [] : this.#opportunities()));
   }
@@ -40,10 +46,12 @@ export class Operator {
   calm(): void {
     const { fleet, mappings, tables } = this.#parts;
     this.#isCalm = true;
-    fleet.version = this.#events.deploy > 0 ? NEW : OLD;
+    const isMended = this.#events.mend > 0;
+    fleet.version = isMended || this.#events.deploy > 0 ? this.#newer : OLD;
+    this.needsRebuild ||= isMended;
     this.#faults.hot.clear();
-    if (tables.isLost) tables.find();
-    for (const mapping of [mappings.pump, mappings.write]) mapping.isEnabled = true;
+    if (tables.isLost) this.#restoreLost();
+    for (const mapping of Object.values(mappings)) mapping.isEnabled = true;
   }
 
   #opportunities(): readonly Opportunity[] {
@@ -57,20 +65,22 @@ export class Operator {
   }
 
   #isPossible(event: Event): boolean {
-    const { kinesis, tables, fleet, witness } = this.#parts;
-    if (event === 'split') return kinesis.shards.length < MOST_SHARDS;
+    const { tables, fleet, witness } = this.#parts;
+    if (event === 'split') return this.#streams().some(({ shards }) => shards.length < MOST_SHARDS);
     // Over an empty log nothing is lost.
     if (event === 'loss') return witness.hasEvents;
-    if (event === 'restore') return !tables.isLost && !fleet.isWorking('write') && !fleet.isWorking('setup');
+    if (event === 'restore')
+      return !tables.isLost && !RESTORED_ONLY_AT_REST.some((name) => fleet.isWorking(name));
     return true;
   }
 
   readonly #ways: Readonly<Partial<Record<Event, () => Promise<string> | string>>> = {
     split: () => {
-      const { world, kinesis } = this.#parts;
-      const shard = world.chance.oneOf(kinesis.shards.filter(({ isOpen }) => isOpen));
-      kinesis.split(shard);
-      return shard.id.slice(-3);
+      const { chance } = this.#parts.world;
+      const stream = chance.oneOf(this.#streams().filter(({ shards }) => shards.length < MOST_SHARDS));
+      const shard = chance.oneOf(stream.shards.filter(({ isOpen }) => isOpen));
+      stream.split(shard);
+      return `${stream.name} ${shard.id.slice(-3)}`;
     },
     hot: () => {
       const { hot } = this.#faults;
@@ -80,25 +90,35 @@ export class Operator {
     },
     lag: () => {
       const { world, mappings } = this.#parts;
-      const name = world.chance.oneOf(['pump', 'write'] as const);
+      const name = world.chance.oneOf(this.#events.playback > 0 ? CONSUMERS : CONSUMERS.slice(0, 2));
       const mapping = mappings[name];
       mapping.isEnabled = !mapping.isEnabled;
       return `${name} ${mapping.isEnabled ? 'goes on' : 'stands still'}`;
     },
     deploy: () => {
       const { fleet } = this.#parts;
-      fleet.version = fleet.version === OLD ? NEW : OLD;
+      fleet.version = fleet.version === OLD ? this.#newer : OLD;
       return fleet.version.logic;
     },
+    freeze: () => {
+      const { world, mappings } = this.#parts;
+      // As long as pump is behind, records would be gone by then.
+      const isLong = mappings.pump.isAtEnd && world.chance.happens(0.3);
+      world.now += isLong ? 8 * DAY : LONGER_THAN_A_LEASE;
+      return isLong ? 'eight days pass' : 'two minutes pass';
+    },
+    tamper: () => this.#tamper(),
+    orphan: () => this.#orphan(),
     setup: () => {
       this.#parts.setUp();
       return '';
     },
     loss: () => {
-      const { tables } = this.#parts;
-      if (tables.isLost) tables.find();
-      else tables.lose();
-      return tables.isLost ? 'the data store is empty' : 'the data store is back';
+      const { tables, witness } = this.#parts;
+      if (tables.isLost) return this.#restoreLost();
+      tables.lose();
+      witness.states.lost();
+      return 'the data store is empty';
     },
     restore: () => (this.#backup === undefined ? this.#back() : this.#restore(this.#backup)),
     garbage: () => {
@@ -113,7 +133,8 @@ export class Operator {
 
   async #back(): Promise<string> {
     const { tables, mappings } = this.#parts;
-    this.#backup = { states: await tables.backup(), checkpoints: mappings.write.checkpoints() };
+    const checkpoints = { write: mappings.write.checkpoints(), playback: mappings.playback.checkpoints() };
+    this.#backup = { states: await tables.backup(), checkpoints };
     return 'a backup is made';
   }
 
@@ -121,9 +142,84 @@ export class Operator {
   async #restore({ states, checkpoints }: Backup): Promise<string> {
     const { tables, mappings, witness } = this.#parts;
     await tables.restore(states);
-    await witness.restored(tables.store);
-    mappings.write.rewindTo(checkpoints);
+    witness.states.restored(states);
+    mappings.write.rewindTo(checkpoints.write);
+    mappings.playback.rewindTo(checkpoints.playback);
     this.#backup = undefined;
     return 'the backup is restored';
   }
+
+  /** The store that was lost is found again, as long as nothing has been made in its place; else it is given up. */
+  #restoreLost(): string {
+    const { tables, witness, world } = this.#parts;
+    if (!witness.states.isRemade && (this.#events.playback === 0 || world.chance.happens(0.5))) {
+      tables.find();
+      witness.states.found();
+      return 'the data store is back';
+    }
+    tables.giveUp();
+    witness.gaveUp();
+    this.needsRebuild = true;
+    return 'what was in the data store is lost for good';
+  }
+
+  /** Somebody changes a state by hand. */
+  async #tamper(): Promise<string> {
+    const { tables, witness, world } = this.#parts;
+    const accounts = (await tables.backup()).filter(
+      ({ item, document }) => item === 'state' && 'state' in document,
+    );
+    if (accounts.length === 0) return 'nothing';
+    const replaces = world.chance.oneOf(accounts);
+    const { subject } = replaces;
+    const document = {
+      ...replaces.document,
+      ...this.#tamperedWith(replaces),
+      rev: `tampered-${++this.#tampered}`,
+    };
+    await tables.tamper({ ...replaces, document, replaces });
+    witness.states.tamper(subject, document as unknown as StateDocument, world.trace.length);
+    this.needsRebuild = true;
+    return subject;
+  }
+
+  #tamperedWith({ document }: Stored): object {
+    const { chance } = this.#parts.world;
+    const state = JSON.parse(String(document.state)) as { balance: number };
+    if (chance.happens(0.7)) return { state: JSON.stringify({ ...state, balance: state.balance + 1_000 }) };
+    return { version: Number(document.version) + 1 };
+  }
+
+  /** A state of which the log knows nothing: long ago, or of an hour ago, when its events may still be on their way. */
+  async #orphan(): Promise<string> {
+    const { tables, world } = this.#parts;
+    const isOld = world.chance.happens(0.5);
+    const subject = ORPHANS[isOld ? 0 : 1] ?? '';
+    const recorded = world.now - (isOld ? 8 * DAY : HOUR);
+    await tables.tamper({ subject, item: 'state', indexes: {}, document: orphanOf(subject, recorded) });
+    this.needsRebuild = true;
+    return subject;
+  }
+
+  #streams(): readonly Kinesis[] {
+    const { kinesis, playback } = this.#parts;
+    return this.#events.playback > 0 ? [kinesis, playback] : [kinesis];
+  }
 }
+
+const LONGER_THAN_A_LEASE = 125_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const CONSUMERS = ['pump', 'write', 'playback'] as const;
+const RESTORED_ONLY_AT_REST = ['write', 'setup', 'playback'] as const;
+
+const orphanOf = (subject: string, recorded: number) => ({
+  rev: `rev of ${subject}`,
+  state: JSON.stringify(initialState(1)),
+  version: 1,
+  position: positionOf('1', 0),
+  logic: OLD.logic,
+  shape: 1,
+  recent: new Uint8Array(0),
+  recorded,
+});

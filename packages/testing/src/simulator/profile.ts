@@ -1,6 +1,8 @@
 import type { Chance } from './chance.ts';
 import type { FaultRates } from './faults.ts';
+import type { InvocationRates } from './invoker.ts';
 import type { MappingRates } from './mapping.ts';
+import type { PlaybackPlan } from './playbacks.ts';
 import type { TrafficOptions } from './traffic.ts';
 
 /** What a run is like: how much goes wrong in it, and which of the things that need not happen do. */
@@ -8,11 +10,17 @@ export interface Profile {
   readonly faults: FaultRates;
   readonly pump: MappingRates;
   readonly write: MappingRates;
+  readonly playback: MappingRates;
+  readonly invocations: InvocationRates;
+  readonly playbacks: PlaybackPlan;
+  /** How often the playback stream has been split before. */
+  readonly playbackSplits: number;
   readonly traffic: TrafficOptions;
   readonly readers: number;
   readonly maxBatch: number;
   /** Milliseconds that an invocation may take. */
   readonly timeLimit: number;
+  readonly playbackTimeLimit: number;
   readonly coldStarts: number;
   readonly paces: readonly number[];
   /** Milliseconds. */
@@ -24,7 +32,22 @@ export interface Profile {
 }
 
 /** What befalls a service now and then. */
-export type Event = 'crash' | 'split' | 'hot' | 'lag' | 'deploy' | 'setup' | 'loss' | 'restore' | 'garbage';
+export type Event =
+  | 'crash'
+  | 'split'
+  | 'hot'
+  | 'lag'
+  | 'deploy'
+  | 'setup'
+  | 'loss'
+  | 'restore'
+  | 'garbage'
+  /** Those from here on befall services that are played back alone: it takes a rebuild to mend what they do. */
+  | 'playback'
+  | 'mend'
+  | 'tamper'
+  | 'freeze'
+  | 'orphan';
 
 /** Each fault is left out of about half of the runs: rare combinations are found where little else goes wrong. */
 export function drawProfile(chance: Chance): Profile {
@@ -36,14 +59,27 @@ export function drawProfile(chance: Chance): Profile {
     checkpointLost: sometimes(0.2),
     pace: chance.oneOf([0.1, 1, 1, 3]),
   });
+  const traffic = drawTraffic(chance);
+  const isPlayedBack = chance.happens(0.6);
+  const played = (probability: number, value: number): number =>
+    isPlayedBack && chance.happens(probability) ? value : 0;
   return {
     faults: { write: rate, read: rate / 3 },
     pump: mapping(),
     write: mapping(),
-    traffic: drawTraffic(chance),
+    playback: mapping(),
+    invocations: { lost: played(0.3, 0.2), twice: played(0.3, 0.2) },
+    playbackSplits: isPlayedBack ? chance.oneOf([0, 0, 1, 2]) : 0,
+    playbacks: {
+      requests: isPlayedBack ? chance.between(1, 8) : 0,
+      subjects: traffic.subjects,
+      wipes: chance.oneOf([0, 0.3, 0.8]),
+    },
+    traffic,
     readers: chance.between(0, 2),
     maxBatch: chance.oneOf([1, 3, 10, 100]),
     timeLimit: chance.oneOf([3_000, 5_000, 10_000, 60_000]),
+    playbackTimeLimit: chance.oneOf([3_000, 10_000, 900_000]),
     coldStarts: chance.oneOf([0, 0, 0.05, 0.3]),
     paces: chance.oneOf([[1], [0.3, 1, 2], [0.05, 1, 1, 1]]),
     maxSkew: sometimes(5_000),
@@ -56,9 +92,14 @@ export function drawProfile(chance: Chance): Profile {
       lag: sometimes(0.02),
       deploy: sometimes(0.01, 0.3),
       setup: sometimes(0.01, 0.3),
-      loss: sometimes(0.005, 0.2),
+      loss: sometimes(isPlayedBack ? 0.01 : 0.005, 0.2),
       restore: sometimes(0.02, 0.2),
       garbage: sometimes(0.01, 0.2),
+      playback: Number(isPlayedBack),
+      mend: played(0.25, 0.01),
+      tamper: played(0.3, 0.01),
+      freeze: played(0.3, 0.01),
+      orphan: played(0.3, 0.01),
     },
   };
 }

@@ -14,6 +14,7 @@ export type Question =
 
 /** A question with its answer, and how far the log was whole before and after: the answer is of some moment between. */
 export interface Observation {
+  readonly reader: string;
   readonly subject: string;
   readonly question: Question;
   readonly answer: HttpAnswer;
@@ -73,7 +74,7 @@ export class Readers {
       );
       world.trace.add(`${actor.name} asked ${question.kind} of ${subject} and is answered ${answer.status}`);
       const recordsAfter = witness.wholeRecords(subject);
-      this.observations.push({ subject, question, answer, recordsBefore, recordsAfter });
+      this.observations.push({ reader: actor.name, subject, question, answer, recordsBefore, recordsAfter });
     }
   }
 

@@ -1,13 +1,18 @@
-import type { Aggregate } from '@reprise/aggregate';
+import type { Stored } from '@reprise/service-kit';
 import { checkAccepted, checkIdentities, checkLog, checkTimeline } from './checks/log.ts';
 import { checkObservations } from './checks/observations.ts';
+import { checkPlaybacks } from './checks/playbacks.ts';
+import { checkReaders } from './checks/readers.ts';
 import { checkStates, checkTold, checkVerified } from './checks/states.ts';
 import type { Accepted, Told } from './clients.ts';
+import type { Version } from './containers.ts';
 import { noFaults } from './faults.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { Kinesis } from './kinesis.ts';
 import type { Kit } from './kit.ts';
-import { Mapping, STEADY } from './mapping.ts';
+import { Mapping, type MappingOptions, STEADY } from './mapping.ts';
+import { modesIn, PlaybackHistory } from './playback-history.ts';
+import type { Expectation } from './playbacks.ts';
 import type { Observation } from './readers.ts';
 import { firstOf } from './simulated-log.ts';
 import { StreamHistory } from './stream-history.ts';
@@ -16,7 +21,7 @@ import { must, ViolationError } from './violation.ts';
 import { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
-export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'kinesis'> {
+export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'streams'> {
   readonly kit: Kit;
   readonly world: World;
   /** Records that a mapping delivers at once, at most. */
@@ -28,22 +33,25 @@ export interface Statements {
   readonly accepted: readonly Accepted[];
   readonly told: readonly Told[];
   readonly observations: readonly Observation[];
-  /** What was deployed, by rising shape: 1, 2. */
-  readonly versions: readonly { readonly aggregates: readonly Aggregate[] }[];
+  readonly expectations: readonly Expectation[];
+  /** What was deployed, the last one last. */
+  readonly versions: readonly Version[];
 }
 
 /** Steps within which everything has to come to rest once nothing goes wrong any more. */
-export const CALM = 20_000;
+export const CALM = 60_000;
 
 /** A whole service in a world: stream, tables, containers, mappings; and the witness of what happens to them. */
 export class Service {
   readonly world: World;
   readonly tables = new Tables();
   readonly history = new StreamHistory();
+  readonly played = new PlaybackHistory();
   readonly kinesis: Kinesis;
+  readonly playback: Kinesis;
   readonly witness: Witness;
   readonly fleet: Fleet;
-  readonly mappings: { readonly pump: Mapping; readonly write: Mapping };
+  readonly mappings: { readonly pump: Mapping; readonly write: Mapping; readonly playback: Mapping };
   readonly #options: ServiceOptions;
 
   constructor(options: ServiceOptions) {
@@ -52,10 +60,17 @@ export class Service {
     this.world = world;
     this.kinesis = new Kinesis(world);
     this.kinesis.onPut = (record) => this.history.add(record);
-    this.witness = new Witness(this.history, this.tables, (error) => world.break(error));
+    this.playback = new Kinesis(world, 'playback');
+    this.playback.onPut = (record) => this.played.add(record, world.trace.length);
+    this.witness = new Witness(this);
     this.tables.watcher = this.witness;
-    this.fleet = new Fleet({ ...options, tables: this.tables, kinesis: this.kinesis });
-    this.mappings = { pump: this.#mapping('pump'), write: this.#mapping('write') };
+    this.fleet = new Fleet({ ...options, tables: this.tables, streams: this });
+    const { witness } = this;
+    this.mappings = {
+      pump: this.#mapping('pump', this.kinesis, (record) => witness.pumped(record)),
+      write: this.#mapping('write', this.kinesis, (record, began) => witness.folded(record, began)),
+      playback: this.#mapping('write', this.playback, (record, began) => witness.playedBack(record, began)),
+    };
   }
 
   /** Runs something with the world's clock and chances under the code. @returns what must not be, and was */
@@ -92,62 +107,84 @@ export class Service {
   calm(): void {
     this.world.faults = noFaults;
     this.fleet.crashes = 0;
+    this.fleet.invocations = { lost: 0, twice: 0 };
     for (const mapping of Object.values(this.mappings)) mapping.rates = STEADY;
   }
 
-  /** Everything that was ever on the stream comes once more, and changes nothing. */
+  /** Everything that was ever on the streams comes once more, and changes nothing. */
   async redeliverAll(): Promise<void> {
-    const before = await this.#contents();
-    this.world.trace.add('everything is delivered again');
-    for (const mapping of Object.values(this.mappings))
-      mapping.rewindTo(new Map(), this.kinesis.records.length);
+    const { pump, write, playback } = this.mappings;
+    await this.#redeliver([pump, write], this.kinesis, whole);
+    // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
+    const notes = this.tables.generation === 0 ? whole : () => '';
+    const shown: Shown = (stored) => {
+      if (stored.item.startsWith('diff#')) return '';
+      return stored.item === 'state' ? howFar(stored) : notes(stored);
+    };
+    await this.#redeliver([playback], this.playback, shown);
+  }
+
+  async #redeliver(mappings: readonly Mapping[], { name, records }: Kinesis, shown: Shown): Promise<void> {
+    const before = new Set(await this.#contents(shown));
+    this.world.trace.add(`all ${name} are delivered again`);
+    for (const mapping of mappings) mapping.rewindTo(new Map(), records.length);
     await this.world.run(CALM);
-    const changed = (await this.#contents()).filter((line) => !before.includes(line));
+    const changed = (await this.#contents(shown)).filter((line) => !before.has(line));
     must(changed.length === 0, 'redelivery changes nothing', () => `it made ${changed}`);
   }
 
   /** Everything at rest is as it has to be. @throws ViolationError */
-  async check({ accepted, told, observations, versions }: Statements): Promise<void> {
-    const { history, witness, tables } = this;
+  async check({ accepted, told, observations, expectations, versions }: Statements): Promise<void> {
+    const { history, witness, tables, played } = this;
+    const { states } = witness;
     const items = await firstOf(tables.log.scan(0, 1));
+    const stored = await tables.backup();
+    const logics = versions.map(({ rules }) => rules);
+    const isLifted = logics.at(-1)?.isLifted === true;
+    const isUntouched = ({ subject }: { subject: string }) => !states.everTampered.has(subject);
     checkLog(items, history);
     checkTimeline(history, witness);
     checkAccepted(accepted, history);
-    checkIdentities(items, history);
-    checkStates(await tables.backup(), history);
-    checkTold(told, history);
-    checkObservations(observations, history);
-    const shapes = versions.map(({ aggregates }, index) => [index + 1, aggregates] as const);
-    await checkVerified({ log: tables.log, store: tables.store }, new Map(shapes));
+    checkIdentities(items, history, isLifted);
+    checkStates(stored, history, isLifted);
+    checkTold(told.filter(isUntouched), history, logics);
+    const honest = observations.filter((each) => each.question.kind !== 'state' || isUntouched(each));
+    checkObservations(honest, history, logics);
+    // A data store that was another one for a while has lost jobs, and was behind.
+    if (tables.generation === 0) {
+      checkReaders({ observations: honest, wasWiped: (subject) => states.everWiped.has(subject) });
+      checkPlaybacks({ stored, played, history, shards: this.playback.shards, expectations });
+    }
+    await checkVerified({ log: tables.log, store: tables.store }, versions);
   }
 
   /** What is in the tables. Timeline entries apart: batches are cut differently each time. */
-  async #contents(): Promise<readonly string[]> {
+  async #contents(shown: Shown): Promise<readonly string[]> {
     const items = await firstOf(this.tables.log.scan(0, 1));
     const states = await this.tables.backup();
     return [
       ...items
-        .filter(({ subject }) => !subject.startsWith('~timeline/'))
+        .filter(({ subject }) => !subject.startsWith('~timeline'))
         .map(({ subject, position }) => `${subject}@${position}`),
-      ...states.map(({ subject, document }) => `${subject} ${JSON.stringify(document)}`),
+      ...states.map((stored) => shown(stored) && `${stored.subject} ${stored.item} ${shown(stored)}`),
     ];
   }
 
-  #mapping(consumer: 'pump' | 'write'): Mapping {
-    const { world, fleet, kinesis, witness } = this;
+  #mapping(consumer: 'pump' | 'write', kinesis: Kinesis, onAcknowledged: MappingOptions['onAcknowledged']) {
+    const { world, fleet, played } = this;
     const { maxBatch } = this.#options;
-    const onAcknowledged = consumer === 'pump' ? witness.pumped : witness.folded;
-    return new Mapping({
-      consumer,
-      world,
-      fleet,
-      kinesis,
-      maxBatch,
-      rates: STEADY,
-      onAcknowledged: onAcknowledged.bind(witness),
-    });
+    const modesOf: MappingOptions['modesOf'] = (batch) =>
+      kinesis.name === 'playback' ? modesIn(played, batch) : [];
+    return new Mapping({ consumer, world, fleet, kinesis, maxBatch, modesOf, rates: STEADY, onAcknowledged });
   }
 }
+
+type Shown = (stored: Stored) => string;
+
+const whole: Shown = ({ document }) => JSON.stringify(document);
+/** Of a state: how far it is. Newer logic may have been deployed since, and make another one of the same events. */
+const howFar: Shown = ({ document: { position, seen, version, parked } }) =>
+  JSON.stringify({ position, seen, version, parked });
 
 /** Whatever else is thrown is a violation too: the code under test must not. */
 function violationOf(error: unknown): ViolationError {

@@ -2,12 +2,14 @@ import { SeededChance } from './chance.ts';
 import { Clients } from './clients.ts';
 import { noFaults, RandomFaults } from './faults.ts';
 import { type Kit, realKit } from './kit.ts';
-import { NEW, OLD, Operator } from './operator.ts';
+import { Operator } from './operator.ts';
+import { Playbacks } from './playbacks.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { Readers } from './readers.ts';
 import { CALM, Service } from './service.ts';
 import type { Trace } from './trace.ts';
 import { planTraffic } from './traffic.ts';
+import { MENDED, NEW, OLD } from './versions.ts';
 import type { ViolationError } from './violation.ts';
 import { World } from './world.ts';
 
@@ -34,32 +36,54 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const service = new Service({ ...profile, kit, world, version: OLD });
   const violation = await service.guarded(async () => {
     await service.deploy();
+    for (let splits = 0; splits < profile.playbackSplits; splits++)
+      service.playback.split(chance.oneOf(service.playback.shards.filter(({ isOpen }) => isOpen)));
     const clients = new Clients(world, service.fleet, profile);
     const readers = new Readers({ ...service, subjects: profile.traffic.subjects });
-    await storm(service, profile, clients, readers);
+    const playbacks = new Playbacks(service);
+    await storm(service, profile, { clients, readers, playbacks });
     await service.redeliverAll();
     const { accepted, told } = clients;
-    await service.check({ accepted, told, observations: readers.observations, versions: [OLD, NEW] });
+    const { observations } = readers;
+    const versions = profile.events.mend > 0 ? [OLD, MENDED] : [OLD, NEW];
+    await service.check({ accepted, told, observations, expectations: playbacks.expectations, versions });
   });
   const { trace } = world;
   return { seed, steps: trace.length, trace, ...(violation === undefined ? {} : { violation }) };
 }
 
+interface People {
+  readonly clients: Clients;
+  readonly readers: Readers;
+  readonly playbacks: Playbacks;
+}
+
 /** Traffic and trouble; then the trouble ends, and what is under way comes to rest. */
-async function storm(service: Service, profile: Profile, clients: Clients, readers: Readers): Promise<void> {
-  const { world, mappings } = service;
+async function storm(
+  service: Service,
+  profile: Profile,
+  { clients, readers, playbacks }: People,
+): Promise<void> {
+  const { world, mappings, fleet } = service;
   const faults = new RandomFaults(world.chance, profile.faults);
   world.faults = faults;
   const operator = new Operator(service, faults, profile.events);
   mappings.pump.rates = profile.pump;
   mappings.write.rates = profile.write;
+  mappings.playback.rates = profile.playback;
+  fleet.invocations = profile.invocations;
   clients.start(planTraffic(world.chance, profile.traffic));
   readers.start(profile.readers, QUESTIONS);
+  playbacks.start(profile.playbacks);
   let steps = 0;
-  await world.run(STORM + 1, () => ++steps > STORM || (clients.areDone && readers.areDone));
+  await world.run(
+    STORM + 1,
+    () => ++steps > STORM || [clients, readers, playbacks].every(({ areDone }) => areDone),
+  );
   world.trace.add('the storm is over');
   operator.calm();
   service.calm();
   clients.calm();
+  if (profile.events.playback > 0) playbacks.finish(operator.needsRebuild);
   await world.run(CALM);
 }

@@ -38,13 +38,14 @@ export class SimulatedDataStore implements DataStore {
 
   write(writes: readonly DocumentWrite[]): Promise<readonly WriteResult[]> {
     const { generation } = this.#tables;
+    const { task } = this.#calls.actor;
     // A table takes longer to be made anew than a container from its read to its write: who finds a new one, reads again.
     const isNew = ({ replaces }: DocumentWrite) => replaces === undefined && generation !== this.#read;
     return this.#calls.statements('store.write', {
       items: writes,
       partitionOf: ({ subject }) => subject,
       apply: async (write) =>
-        generation === this.#tables.generation && !isNew(write) ? this.#tables.write(write) : FAILED,
+        generation === this.#tables.generation && !isNew(write) ? this.#tables.write(write, task) : FAILED,
       failed: FAILED,
       describe: ({ subject, document }) => `${subject} ${document.rev}`,
       status: ({ status }) => status,

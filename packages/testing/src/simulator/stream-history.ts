@@ -1,3 +1,4 @@
+import { AGGREGATE } from './accounts.ts';
 import type { StreamRecord } from './kinesis.ts';
 import type { LoggedEvent } from './model.ts';
 
@@ -28,6 +29,11 @@ export class StreamHistory {
 
   get subjects(): readonly string[] {
     return [...this.#bySubject.keys()];
+  }
+
+  /** Subjects that have states; beside them there is what a playback puts on the stream to know how far the log is. */
+  get accounts(): readonly string[] {
+    return this.subjects.filter((subject) => subject.startsWith(`${AGGREGATE}/`));
   }
 
   recordsOf(subject: string): readonly LoggedRecord[] {

@@ -10,11 +10,14 @@ import {
   type WriteResult,
 } from '@reprise/service-kit';
 import { firstOf } from './simulated-log.ts';
+import type { Task } from './world.ts';
 
 /** Is told of all that changes in the tables, the moment it does. */
 export interface Watcher {
   inserted(item: LogItem): void;
-  written(write: DocumentWrite, isLost: boolean): void;
+  /** @param by what whoever wrote it was at, where that is known */
+  written(write: DocumentWrite, by: Task | undefined): void;
+  removed(stored: Stored): void;
 }
 
 /** Both tables of a service, in memory. */
@@ -45,14 +48,21 @@ export class Tables {
     return result ?? { status: 'failed', reason: 'no result' };
   }
 
-  async write(write: DocumentWrite): Promise<WriteResult> {
+  async write(write: DocumentWrite, by?: Task): Promise<WriteResult> {
     const [result] = await this.#store.write([write]);
-    if (result?.status === 'written') this.watcher?.written(write, this.isLost);
+    if (result?.status === 'written') this.watcher?.written(write, by);
     return result ?? { status: 'failed', reason: 'no result' };
   }
 
-  remove(stored: Stored): Promise<RemoveResult> {
-    return this.#store.remove(stored);
+  async remove(stored: Stored): Promise<RemoveResult> {
+    const result = await this.#store.remove(stored);
+    if (result.status === 'removed') this.watcher?.removed(stored);
+    return result;
+  }
+
+  /** By hand, past all that is watched. */
+  tamper(write: DocumentWrite): Promise<readonly WriteResult[]> {
+    return this.#store.write([write]);
   }
 
   backup(): Promise<readonly Stored[]> {
@@ -71,6 +81,11 @@ export class Tables {
     this.#store = this.#lost ?? this.#store;
     this.#lost = undefined;
     this.generation++;
+  }
+
+  /** What was lost will not come back: an empty store is what there is. */
+  giveUp(): void {
+    this.#lost = undefined;
   }
 
   /** The data store is what it was when the backup was made. */

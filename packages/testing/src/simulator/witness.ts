@@ -1,11 +1,18 @@
-import type { DataStore, DocumentWrite, LogItem } from '@reprise/service-kit';
+import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
+import { AGGREGATE } from './accounts.ts';
+import { isWiped, type StateDocument, seenOf } from './checks/state-of-log.ts';
 import type { StreamRecord } from './kinesis.ts';
+import type { PlaybackHistory, SentRecord } from './playback-history.ts';
+import { PlaybackWatch } from './playback-watch.ts';
+import { StateWatch } from './state-watch.ts';
 import { type LoggedRecord, positionOf, type StreamHistory } from './stream-history.ts';
 import type { Tables, Watcher } from './tables.ts';
 import { timelineRows } from './timeline-rows.ts';
 import { brief, shortNumber } from './trace.ts';
 import { must } from './violation.ts';
+import type { Task, World } from './world.ts';
 
+const isAccount = (subject: string): boolean => subject.startsWith(`${AGGREGATE}/`);
 const EVENT_POSITION = /^\d{4}-\d{64}-\d{4}$/;
 
 /** How far a subject's log is whole. */
@@ -16,29 +23,38 @@ interface Progress {
   readonly partly: Set<string>;
 }
 
-/** The attributes of a state's document that tell how far it is. */
-interface Reached {
-  readonly position?: string;
-  readonly seen?: string;
-  readonly logic?: string;
+export interface WitnessOptions {
+  readonly world: World;
+  readonly history: StreamHistory;
+  readonly played: PlaybackHistory;
+  readonly tables: Tables;
 }
 
 /** Watches a run: checks at every change of the tables, and at every acknowledgement, what has to hold at all times. */
 export class Witness implements Watcher {
+  readonly states: StateWatch;
+  readonly #playbacks: PlaybackWatch;
+  readonly #world: World;
   readonly #history: StreamHistory;
+  readonly #played: PlaybackHistory;
   readonly #tables: Tables;
-  readonly #break: (error: unknown) => void;
   readonly #progress = new Map<string, Progress>();
-  readonly #reached = new Map<string, Reached>();
   /** Records that the timeline names: subject and position. */
   readonly #inTimeline = new Set<string>();
   /** Hours that the timeline's directory has. */
   readonly #hours = new Set<string>();
 
-  constructor(history: StreamHistory, tables: Tables, onViolation: (error: unknown) => void) {
+  /** Since when the data store is another one, in steps: what was done before is not in it. */
+  #newStoreSince = 0;
+
+  constructor({ world, history, played, tables }: WitnessOptions) {
+    this.states = new StateWatch(history, () => world.now);
+    const step = () => world.trace.length;
+    this.#playbacks = new PlaybackWatch({ states: this.states, history, played, step });
+    this.#world = world;
     this.#history = history;
+    this.#played = played;
     this.#tables = tables;
-    this.#break = onViolation;
   }
 
   inserted(item: LogItem): void {
@@ -52,36 +68,20 @@ export class Witness implements Watcher {
     });
   }
 
-  written({ subject, item, document, replaces }: DocumentWrite, isLost: boolean): void {
+  written(write: DocumentWrite, by: Task | undefined): void {
     this.#guard(() => {
-      if (item !== 'state')
-        return must(!isLost, 'ready', () => 'the data store was marked ready while it is lost');
-      must(
-        !isLost || replaces !== undefined,
-        'ready',
-        () => `${subject}: a lost state was taken for an empty one`,
-      );
-      const next = document as Reached;
-      const last = this.#reached.get(subject) ?? {};
-      must(
-        atOrAfter(seenOf(next), seenOf(last)) && atOrAfter(next.position, last.position),
-        'states never go back',
-        () => `${subject} went from ${shownReached(last)} to ${shownReached(next)}`,
-      );
-      must(
-        atOrAfter(next.logic, last.logic),
-        'logic never goes back',
-        () => `${subject} was written by older code`,
-      );
-      this.#reached.set(subject, next);
+      this.states.written(write, by);
+      this.#playbacks.written(write, by);
     });
   }
 
-  /** The states are those of a backup. */
-  async restored(store: DataStore): Promise<void> {
-    this.#reached.clear();
-    for await (const { subject, document } of store.scan(0, 1))
-      this.#reached.set(subject, document as Reached);
+  removed(stored: Stored): void {
+    this.#guard(() => this.states.removed(stored));
+  }
+
+  /** What was lost stays lost. */
+  gaveUp(): void {
+    this.#newStoreSince = this.#world.trace.length;
   }
 
   /** How many records of a subject are in the log as far as it is whole. */
@@ -118,20 +118,51 @@ export class Witness implements Watcher {
     );
   }
 
-  /** write has said that a record is folded, or seen where its aggregate is parked. */
-  async folded({ subject, sequenceNumber }: StreamRecord): Promise<void> {
+  /** write has said that a record is folded, or seen where its aggregate is parked. @param began see `Mapping` */
+  async folded({ subject, sequenceNumber }: StreamRecord, began: number): Promise<void> {
     const logged = this.#history
       .recordsOf(subject)
       .find(({ record }) => record.sequenceNumber === sequenceNumber);
     const last = logged?.events.at(-1);
-    if (last === undefined) return;
-    const [stored] = await this.#tables.lasting.get([{ subject, item: 'state' }]);
-    const reached = seenOf((stored?.document ?? {}) as Reached);
+    if (last === undefined || !isAccount(subject) || began < this.#newStoreSince) return;
+    const reached = seenOf((await this.#stateOf(subject)) ?? {});
     must(
       atOrAfter(reached, last.position),
       'acknowledged means folded',
       () => `${subject} is at ${brief(reached ?? 'nothing')}, ${brief(last.position)} was acknowledged`,
     );
+  }
+
+  /** write has said that a history is folded, or compared. */
+  async playedBack(record: StreamRecord, began: number): Promise<void> {
+    const sent = this.#played.sent(record);
+    // What a container did in a store that was given up since, it need not do again: nobody waits for it any more.
+    if (sent?.kind !== 'history' || sent.step < this.#newStoreSince) return;
+    const state = await this.#stateOf(sent.subject);
+    if (sent.mode === 'preview') return this.#previewed(sent, state, began);
+    must(
+      state !== undefined && atOrAfter(seenOf(state), sent.upTo),
+      'acknowledged means folded',
+      () => `${sent.subject} was played back up to ${brief(sent.upTo)}, but it is at ${shown(state)}`,
+    );
+  }
+
+  /** A state that was wrong all the while is among the differences. */
+  async #previewed({ job, subject }: SentRecord, state: StateDocument | undefined, began: number) {
+    if ((this.states.tampered.get(subject) ?? Infinity) >= began || state === undefined || isWiped(state))
+      return;
+    const key = { subject: `~playback/${job}`, item: `diff#${subject}` };
+    const [difference] = await this.#tables.lasting.get([key]);
+    must(
+      difference !== undefined,
+      'a preview finds what differs',
+      () => `${subject} is not what the log says, and ${job} does not say so`,
+    );
+  }
+
+  async #stateOf(subject: string): Promise<StateDocument | undefined> {
+    const [stored] = await this.#tables.lasting.get([{ subject, item: 'state' }]);
+    return stored?.document as unknown as StateDocument | undefined; // service-kit's format
   }
 
   async #quarantined({ sequenceNumber, bytes }: StreamRecord): Promise<void> {
@@ -167,12 +198,11 @@ export class Witness implements Watcher {
     try {
       check();
     } catch (error) {
-      this.#break(error);
+      this.#world.break(error);
     }
   }
 }
 
-const seenOf = ({ seen, position }: Reached): string | undefined => seen ?? position;
 const atOrAfter = (value: string | undefined, bound: string | undefined): boolean =>
   (value ?? '') >= (bound ?? '');
-const shownReached = (reached: Reached): string => brief(seenOf(reached) ?? 'nothing');
+const shown = (state: StateDocument | undefined): string => brief(seenOf(state ?? {}) ?? 'nothing');

@@ -1,6 +1,7 @@
 import { type Chance, SeededChance } from './chance.ts';
 import type { Faults } from './faults.ts';
 import { type Group, Memories } from './memories.ts';
+import type { Logic } from './model.ts';
 import { Trace } from './trace.ts';
 import { ViolationError } from './violation.ts';
 
@@ -11,6 +12,17 @@ export interface Actor {
   readonly pace: number;
   /** How far its clock is off, in milliseconds. */
   readonly skew: number;
+  /** What it is at, for those who watch what it writes. */
+  task?: Task;
+}
+
+/** What a container was invoked for. */
+export interface Task {
+  /** The modes of the playbacks whose records it was given; none where it was invoked for anything else. */
+  readonly modes: readonly string[];
+  readonly of: string;
+  /** What the code that it runs makes of events. */
+  readonly rules: Logic;
 }
 
 /** Something that an actor is in the middle of. When it is chosen, it happens at once. */

@@ -7,6 +7,7 @@ const environment = {
   STAGE: 'prod',
   EVENT_STREAM: 'blue-shop-prod-events',
   PLAYBACK_STREAM: 'blue-shop-prod-playback',
+  AWS_LAMBDA_FUNCTION_NAME: 'blue-shop-prod-playback',
   EVENTS_TABLE: 'blue-shop-prod-events',
   DATA_STORE: 'blue-shop-prod-state',
   LOG_EPOCH: '1',

@@ -100,7 +100,7 @@ function checkOneAfterTheOther(accepted: readonly Accepted[]): void {
 }
 
 /** An identity that is remembered for ever points to the first event that has it. */
-export function checkIdentities(items: readonly LogItem[], history: StreamHistory): void {
+export function checkIdentities(items: readonly LogItem[], history: StreamHistory, isLifted: boolean): void {
   const stored = new Map(
     items
       .filter(({ position }) => position.startsWith('id#'))
@@ -108,7 +108,7 @@ export function checkIdentities(items: readonly LogItem[], history: StreamHistor
   );
   for (const subject of history.subjects) {
     const events = history.eventsOf(subject);
-    const steps = accountAfterEach(events);
+    const steps = accountAfterEach(events, { isLifted });
     events.forEach((event, index) => {
       const first = firstOf(events, event);
       if (first === undefined) return;

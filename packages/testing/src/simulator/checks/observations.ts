@@ -1,17 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
-import { accountAfterEach, decide, effect, type LoggedEvent, type Modelled } from '../model.ts';
+import { accountAfterEach, decide, effect, type LoggedEvent, type Logic, type Modelled } from '../model.ts';
 import type { Observation, Question } from '../readers.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { must } from '../violation.ts';
+import { initialState } from './state-of-log.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** Every answer is what the model says of some moment between question and answer. */
-export function checkObservations(observations: readonly Observation[], history: StreamHistory): void {
+export function checkObservations(
+  observations: readonly Observation[],
+  history: StreamHistory,
+  logics: readonly Logic[],
+): void {
   for (const observation of observations.filter(({ answer }) => answer.status < 500)) {
     const { subject, question, answer } = observation;
     must(
-      candidatesOf(observation, history).some((candidate) =>
+      candidatesOf(observation, history, logics).some((candidate) =>
         isDeepStrictEqual(candidate, seen(question, answer.body)),
       ),
       'readers see a moment of the log',
@@ -20,41 +25,29 @@ export function checkObservations(observations: readonly Observation[], history:
   }
 }
 
-/** What could be answered, reduced to what `seen` keeps of an answer. Of either shape: both may be deployed. */
+/** What could be answered, reduced to what `seen` keeps of an answer. By any logic that was deployed. */
 function candidatesOf(
   { subject, question, recordsBefore, recordsAfter }: Observation,
   history: StreamHistory,
+  logics: readonly Logic[],
 ): readonly unknown[] {
   const records = history.recordsOf(subject);
   const events = history.eventsOf(subject);
-  return ([1, 2] as const).flatMap((shape) => {
-    const steps = accountAfterEach(events, shape);
+  return logics.flatMap((logic) => {
+    const steps = accountAfterEach(events, logic);
+    const nothing = initial(logic.shape);
     if (question.kind === 'state')
-      return [undefined, initial(shape), ...steps.filter(({ isParked }) => !isParked).map(stateOf)];
+      return [undefined, nothing, ...steps.filter(({ isParked }) => !isParked).map(stateOf)];
     const moments = Array.from({ length: recordsAfter - recordsBefore + 1 }, (_, more) =>
       records.slice(0, recordsBefore + more).reduce((sum, { events }) => sum + events.length, 0),
     );
     return moments.map((length) =>
-      expected(question, events.slice(0, length), steps.slice(0, length), initial(shape)),
+      expected(question, events.slice(0, length), steps.slice(0, length), nothing, logic),
     );
   });
 }
 
-const initial = (shape: 1 | 2) => ({
-  state: accountAfterEach([noEvent], shape)[0]?.state,
-  version: 0,
-  position: undefined,
-});
-/** Changes nothing, whatever the shape. */
-const noEvent: LoggedEvent = {
-  position: '',
-  id: '',
-  source: '',
-  type: 'bank.account-cursed.v1',
-  subject: '',
-  time: '',
-  recorded: 0,
-};
+const initial = (shape: 1 | 2) => ({ state: initialState(shape), version: 0, position: undefined });
 
 const stateOf = ({ state, version, position }: Modelled) => ({ state, version, position });
 
@@ -62,7 +55,8 @@ function expected(
   question: Exclude<Question, { kind: 'state' }>,
   events: readonly LoggedEvent[],
   steps: readonly Modelled[],
-  nothing: { readonly state: Modelled['state'] | undefined },
+  nothing: { readonly state: Modelled['state'] },
+  logic: Logic,
 ): unknown {
   if (question.kind === 'history') return expectedHistory(question, steps);
   if (question.kind === 'asRecorded') {
@@ -74,7 +68,7 @@ function expected(
       nothing,
     );
   }
-  return events.length === 0 ? undefined : asOf(question.at, events, steps, nothing.state);
+  return events.length === 0 ? undefined : asOf(question.at, events, steps, nothing.state, logic);
 }
 
 const stateOrNothing = (step: Modelled | undefined, nothing: object) =>
@@ -98,11 +92,11 @@ function asOf(
   at: number,
   events: readonly LoggedEvent[],
   steps: readonly Modelled[],
-  initialState: Modelled['state'] | undefined,
+  state: Modelled['state'],
+  { isLifted }: Logic,
 ): unknown {
-  if (initialState === undefined) return undefined;
   const result = {
-    state: initialState,
+    state,
     version: 0,
     position: undefined as string | undefined,
     conflicts: [] as unknown[],
@@ -110,7 +104,7 @@ function asOf(
   events.forEach((event, index) => {
     if (steps[index]?.outcome.status !== 'accepted' || Date.parse(event.time) > at) return;
     const { expectedversion: _, ...unconditional } = event;
-    const { status, reason } = decide(result.state, 0, unconditional);
+    const { status, reason } = decide(result.state, 0, unconditional, isLifted);
     if (status === 'rejected') {
       result.conflicts.push({ id: event.id, position: event.position, reason });
       return;

@@ -1,0 +1,53 @@
+import type { StreamRecord } from './kinesis.ts';
+
+/** A record of a playback, as it lies on the playback stream. */
+export interface SentRecord {
+  readonly job: string;
+  readonly mode: string;
+  readonly kind: 'history' | 'end';
+  readonly subject: string;
+  /** The last event of a history. */
+  readonly upTo: string;
+  readonly record: StreamRecord;
+  /** When it was put there, in steps. */
+  readonly step: number;
+}
+
+/** What was put on the playback stream, read by the format's definition, not by the code that makes it. */
+export class PlaybackHistory {
+  readonly #records: SentRecord[] = [];
+
+  add(record: StreamRecord, step: number): void {
+    const [head] = JSON.parse(Buffer.from(record.bytes).toString('utf8')) as readonly HeadEvent[];
+    if (head === undefined) throw new Error('A record of the playback stream is empty.');
+    const { type, playbackid: job, playbackmode: mode, subject, data } = head;
+    const kind = type === 'reprise.history.v1' ? 'history' : 'end';
+    this.#records.push({ job, mode, kind, subject, upTo: data?.upTo ?? '', record, step });
+  }
+
+  of(job: string): readonly SentRecord[] {
+    return this.#records.filter((sent) => sent.job === job);
+  }
+
+  /** What a record of the stream says. */
+  sent(record: StreamRecord): SentRecord | undefined {
+    return this.#records.find((sent) => sent.record === record);
+  }
+
+  get jobs(): ReadonlySet<string> {
+    return new Set(this.#records.map(({ job }) => job));
+  }
+}
+
+interface HeadEvent {
+  readonly type: string;
+  readonly subject: string;
+  readonly playbackid: string;
+  readonly playbackmode: string;
+  readonly data?: { readonly upTo: string };
+}
+
+/** The modes of the playbacks that a batch belongs to. */
+export const modesIn = (history: PlaybackHistory, batch: readonly StreamRecord[]): readonly string[] => [
+  ...new Set(batch.flatMap((record) => history.sent(record)?.mode ?? [])),
+];

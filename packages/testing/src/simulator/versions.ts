@@ -1,0 +1,14 @@
+import { accountsOfShape } from './accounts.ts';
+import type { Version } from './containers.ts';
+import type { Logic } from './model.ts';
+
+const version = (logic: string, rules: Logic): Version => ({
+  logic,
+  rules,
+  aggregates: [accountsOfShape(rules.shape, rules.isLifted)],
+});
+
+export const OLD = version('20260101000000-old', { shape: 1, isLifted: false });
+export const NEW = version('20260601000000-new', { shape: 2, isLifted: false });
+/** Works out what the others throw on. States that are parked there come right by a rebuild. */
+export const MENDED = version('20260701000000-mended', { shape: 2, isLifted: true });
