@@ -33,22 +33,32 @@ export const playbackOf = (cloud: Cloud) => ({
     }
   },
 
-  /** Does what a minute does: the lease of a worker that is gone runs out. */
-  async outlastLease(id: string): Promise<void> {
-    const at = { TableName: TABLE, Key: { subject: { S: '~playback' }, item: { S: id } } };
-    const { Item } = await dynamoRequest(8000 + cloud.offset, 'GetItem', { ...at, ConsistentRead: true });
-    const { lease, ...job } = JSON.parse((Item as JobItem).doc.M.job.S);
-    await dynamoRequest(8000 + cloud.offset, 'UpdateItem', {
-      ...at,
-      UpdateExpression: 'SET #doc.#job = :job',
-      ExpressionAttributeNames: { '#doc': 'doc', '#job': 'job' },
-      ExpressionAttributeValues: { ':job': { S: JSON.stringify({ ...job, lease: { ...lease, until: 0 } }) } },
-    });
-  },
+  outlastLease: (id: string): Promise<void> => outlastLease(cloud, id),
 });
 
+/** Does what a minute does: the lease of a worker that is gone runs out. One that is there takes another with its next sign of life. */
+export async function outlastLease({ offset }: Cloud, id: string): Promise<void> {
+  const at = { TableName: TABLE, Key: { subject: { S: '~playback' }, item: { S: id } } };
+  const { Item } = await dynamoRequest(8000 + offset, 'GetItem', { ...at, ConsistentRead: true });
+  const { job, rev } = (Item as JobItem).doc.M;
+  const { lease, ...rest } = JSON.parse(job.S);
+  if (lease === undefined) return;
+  await dynamoRequest(8000 + offset, 'UpdateItem', {
+    ...at,
+    UpdateExpression: 'SET #doc.#job = :job',
+    ConditionExpression: '#doc.#rev = :rev',
+    ExpressionAttributeNames: { '#doc': 'doc', '#job': 'job', '#rev': 'rev' },
+    ExpressionAttributeValues: {
+      ':job': { S: JSON.stringify({ ...rest, lease: { ...lease, until: 0 } }) },
+      ':rev': rev,
+    },
+  });
+}
+
 interface JobItem {
-  readonly doc: { readonly M: { readonly job: { readonly S: string } } };
+  readonly doc: {
+    readonly M: { readonly job: { readonly S: string }; readonly rev: { readonly S: string } };
+  };
 }
 
 async function command(cloud: Cloud, ...args: string[]): Promise<JobView> {
