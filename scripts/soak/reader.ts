@@ -33,6 +33,13 @@ async function get<T>({ cloud }: SoakRun, path: string): Promise<T | undefined> 
   }
 }
 
+/** The same, asked once: also undefined where there is no answer, as of an account that a playback has emptied. */
+export async function glimpseOf({ cloud }: SoakRun, subject: string): Promise<AccountState | undefined> {
+  const answer = await fetch(cloud.cloud.url + pathOf(subject)).catch(() => undefined);
+  const text = await answer?.text().catch(() => undefined);
+  return answer?.ok && text !== undefined ? (JSON.parse(text) as AccountState) : undefined;
+}
+
 const pathOf = (subject: string): string => `/accounts/${subject.slice('account/'.length)}`;
 
 /** Undefined: nothing of it has been folded yet. */

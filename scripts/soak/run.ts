@@ -17,6 +17,8 @@ export interface SoakRun {
   /** Kills so far, by process, and how long each restart took (milliseconds). */
   readonly kills: Map<string, number>;
   readonly restarts: number[];
+  /** What somebody has done about playbacks, and how often. */
+  readonly playbacks: Map<string, number>;
   /** Chances of an activity's own: equal seeds, equal chances, whatever the others do. */
   chance(activity: string): Chance;
 }
@@ -33,5 +35,6 @@ export const newRun = (parts: Pick<SoakRun, 'seed' | 'cloud' | 'trace' | 'stoppi
   gate: new Gate(),
   kills: new Map(),
   restarts: [],
+  playbacks: new Map(),
   chance: (activity) => new SeededChance(Math.floor(lot(parts.seed, activity) * 2 ** 32)),
 });

@@ -1,5 +1,7 @@
+import type { JobView } from '../../packages/service-kit/src/index.ts';
 import type { SentEvent } from './book.ts';
 import { PATIENCE_MS, pause } from './pause.ts';
+import { untilEnded } from './playbacks.ts';
 import { type AccountState, accountOf, type HistoryEntry, historyOf } from './reader.ts';
 import type { SoakRun } from './run.ts';
 import { send } from './sender.ts';
@@ -9,6 +11,8 @@ export interface Evidence {
   /** By subject, in the order of the log. */
   readonly histories: ReadonlyMap<string, readonly HistoryEntry[]>;
   readonly states: ReadonlyMap<string, AccountState | undefined>;
+  /** The last playback, where there was one. */
+  readonly playback?: JobView;
 }
 
 const WAIT_SECONDS = 20;
@@ -24,6 +28,7 @@ let closings = 0;
  */
 export async function settle(run: SoakRun): Promise<Evidence> {
   await run.cloud.inject(false);
+  const playback = await untilEnded(run);
   const subjects = run.book.subjects();
   closings++;
   for (let first = 0; first < subjects.length; first += SUBJECTS_A_REQUEST)
@@ -34,7 +39,7 @@ export async function settle(run: SoakRun): Promise<Evidence> {
     histories.set(subject, await wholeHistory(run, subject));
     states.set(subject, await accountOf(run, subject));
   }
-  return { histories, states };
+  return { histories, states, ...(playback === undefined ? {} : { playback }) };
 }
 
 async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<void> {

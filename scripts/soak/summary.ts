@@ -18,7 +18,7 @@ export function progress({ book, kills, cloud }: SoakRun): string {
 
 /** What there was, at the end. */
 export function summary(run: SoakRun, checks: number, violations: readonly string[]): readonly string[] {
-  const { book, kills, restarts, cloud } = run;
+  const { book, kills, restarts, playbacks, cloud } = run;
   const copies = book.told.length - new Set(book.told.map(({ id }) => id)).size;
   const sorted = [...restarts].sort((a, b) => a - b);
   const at = (share: number) => ((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) / 1000).toFixed(1);
@@ -27,6 +27,7 @@ export function summary(run: SoakRun, checks: number, violations: readonly strin
     `events     ${book.sent.size} in ${book.subjects().length} accounts, accepted ${book.told.length} times: ${copies} were repeats`,
     `requests   ${book.requests}, in ${book.attempts} attempts`,
     `kill -9    ${counted(kills)}; everything back after ${at(0.5)} s in the median, ${at(1)} s at most`,
+    `playbacks  ${counted(playbacks)}`,
     `faults     ${faultsOf(cloud.faults())}`,
     `checks     ${checks}, ${violations.length} violations`,
   ];

@@ -1,7 +1,7 @@
 import type { Chance } from '../../../packages/testing/src/simulator/chance.ts';
 import type { SentEvent } from '../book.ts';
 import { pause } from '../pause.ts';
-import { accountOf } from '../reader.ts';
+import { glimpseOf } from '../reader.ts';
 import type { Activity, SoakRun } from '../run.ts';
 import { send } from '../sender.ts';
 
@@ -66,7 +66,7 @@ async function guarded(
   events: EventMaker,
   subject: string,
 ): Promise<SentEvent> {
-  const seen = (await accountOf(run, subject))?.version ?? 0;
+  const seen = (await glimpseOf(run, subject))?.version ?? 0;
   const expectedversion = chance.happens(0.2) ? Math.max(0, seen - 1) : seen;
   return { ...events.movement(subject), expectedversion };
 }

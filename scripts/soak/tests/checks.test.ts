@@ -3,6 +3,7 @@ import { Book, type SentEvent, type Told } from '../book.ts';
 import { byHand } from '../checks/by-hand.ts';
 import type { Check } from '../checks/check.ts';
 import { once } from '../checks/once.ts';
+import { playedBack } from '../checks/played-back.ts';
 import { told } from '../checks/told.ts';
 import type { HistoryEntry } from '../reader.ts';
 import type { SoakRun } from '../run.ts';
@@ -90,5 +91,29 @@ describe('a check', () => {
       account.state.balance -= 1;
     };
     expect(violations(byHand, steal)).toHaveLength(1);
+  });
+});
+
+describe('of the last playback', () => {
+  const job = { id: 'job', status: 'COMPLETED', phase: 'done', notes: [], done: { failures: 0 } };
+  const said = (playback?: object) =>
+    playedBack.violations({} as SoakRun, { playback } as unknown as Evidence); // it looks at nothing else
+
+  test.each([[undefined], [job], [{ ...job, status: 'CANCELLED' }]])(
+    'a check says nothing where all is well',
+    (playback) => {
+      expect(said(playback)).toEqual([]);
+    },
+  );
+
+  test.each([
+    [{ ...job, status: 'RUNNING', phase: 'sending' }, ['The playback job is RUNNING, sending: ']],
+    [
+      { ...job, status: 'FAILED', phase: 'wiping', notes: ['Why.'] },
+      ['The playback job is FAILED, wiping: Why.'],
+    ],
+    [{ ...job, done: { failures: 2 } }, ['The playback job could not read 2 records.']],
+  ])('a check finds what is left halfway, and what could not be read', (playback, sentences) => {
+    expect(said(playback)).toEqual(sentences);
   });
 });

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
+const STARTS_OTHERS = join(import.meta.dirname, 'start-services.ts');
+
 /** The ports of the local cloud before REPRISE_PORT_OFFSET. */
 const PORTS = [3001, 3002, 3003, 3900, 3925, 4001, 4002, 4003, 4567, 8000];
 /** A start that fails ends by itself, with its reason; a machine that is busy with other things only takes its time. */
@@ -20,6 +22,8 @@ export interface Cloud {
   readonly env: NodeJS.ProcessEnv;
   readonly offset: number;
   readonly folder: string;
+  /** The repository that its services are in. */
+  readonly root: string;
   /** Everything that it has printed. */
   output(): string;
   /** Process ids, by part: `start` is `npm start` itself. */
@@ -41,6 +45,8 @@ export interface CloudOptions {
   readonly offset?: number;
   readonly folder?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Another folder with `services`, as `ledgerRepository` makes it. */
+  readonly root?: string;
 }
 
 /** Starts `npm start`'s script and waits until it says that it is ready. */
@@ -49,16 +55,19 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const offset = options.offset ?? (await freeOffset());
   const place = { REPRISE_LOCAL_DIR: folder, REPRISE_PORT_OFFSET: String(offset) };
   const env = { ...process.env, ...options.env, ...place };
+  const { root = ROOT } = options;
+  const script = root === ROOT ? ['scripts/start.ts'] : [STARTS_OTHERS, join(root, 'services')];
   let running: Running | undefined;
   const cloud: Cloud = {
     url: `http://127.0.0.1:${3001 + offset}`,
     env,
     offset,
     folder,
+    root,
     output: () => running?.output() ?? '',
     pids: () => pidsIn(folder),
     start: async () => {
-      running = runStart(env);
+      running = runStart(env, ROOT, script);
       // What has not come up must not go on by itself.
       await running.ready().catch(async (error) => {
         await running?.stop();
@@ -95,8 +104,8 @@ export interface Running {
 }
 
 /** `npm start` without what it installs first. */
-export function runStart(env: NodeJS.ProcessEnv, root = ROOT): Running {
-  const child: ChildProcess = spawn(process.execPath, ['scripts/start.ts'], {
+export function runStart(env: NodeJS.ProcessEnv, root = ROOT, script = ['scripts/start.ts']): Running {
+  const child: ChildProcess = spawn(process.execPath, script, {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

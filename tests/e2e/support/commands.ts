@@ -20,14 +20,26 @@ export const buildReprise = (): void =>
 
 /** `npx reprise ...` against this cloud. */
 export const reprise = (cloud: Cloud, ...args: string[]): Command =>
-  run(cloud, 'packages/cli/bin/reprise.mjs', args);
+  run(cloud, [join(ROOT, 'packages/cli/bin/reprise.mjs'), ...args]);
 
 /** `npm run check-balances -- ...` against this cloud. */
 export const checkBalances = (cloud: Cloud, ...args: string[]): Command =>
-  run(cloud, 'scripts/check-balances.ts', args);
+  run(cloud, [join(ROOT, 'scripts/check-balances.ts'), ...args]);
 
-function run({ env }: Cloud, script: string, args: readonly string[]): Command {
-  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, env });
+/** `npx serverless ...` in the ledger's folder, as it is typed for this cloud. */
+export function serverless(cloud: Cloud, ...args: string[]): Command {
+  const env = {
+    ...cloud.env,
+    AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${4001 + cloud.offset}`,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  const program = join(ROOT, 'node_modules/serverless/bin/serverless.js');
+  return run({ env, root: join(cloud.root, 'services/ledger') }, [program, ...args]);
+}
+
+function run({ env, root }: Pick<Cloud, 'env' | 'root'>, program: readonly string[]): Command {
+  const child = spawn(process.execPath, program, { cwd: root, env });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => {
     out += chunk;

@@ -10,9 +10,18 @@ export interface RawDataStore {
   get(account: string): Promise<Record<string, AttributeValue>>;
   put(account: string, item: Readonly<Record<string, AttributeValue>>): Promise<void>;
   remove(account: string): Promise<void>;
+  /** Every account's state item. */
+  all(): Promise<readonly StateItem[]>;
 }
 
-const TABLE = 'ledger-local-state';
+/** A state as it lies there. */
+export interface StateItem {
+  /** `account/7` */
+  readonly subject: string;
+  readonly doc: Readonly<Record<string, AttributeValue>>;
+}
+
+export const TABLE = 'ledger-local-state';
 
 export function rawDataStore({ offset }: Cloud): RawDataStore {
   const key = (account: string) => ({ subject: { S: `account/${account}` }, item: { S: 'state' } });
@@ -32,8 +41,31 @@ export function rawDataStore({ offset }: Cloud): RawDataStore {
       (await call('GetItem', { Key: key(account) })).Item as Record<string, AttributeValue>,
     put: async (account, item) => void (await call('PutItem', { Item: { ...item, ...key(account) } })),
     remove: async (account) => void (await call('DeleteItem', { Key: key(account) })),
+    all: async () => {
+      const items: StateItem[] = [];
+      let ExclusiveStartKey: unknown;
+      do {
+        const page = await call('Scan', {
+          ConsistentRead: true,
+          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+        });
+        items.push(
+          ...(page.Items as readonly RawItem[]).filter(({ item }) => item.S === 'state').map(stateItem),
+        );
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
+      return items;
+    },
   };
 }
+
+interface RawItem {
+  readonly subject: { readonly S: string };
+  readonly item: { readonly S: string };
+  readonly doc: { readonly M: StateItem['doc'] };
+}
+
+const stateItem = ({ subject, doc }: RawItem): StateItem => ({ subject: subject.S, doc: doc.M });
 
 /** DynamoDB's own protocol; the local one wants a signature, and does not check it. */
 export async function dynamoRequest(
