@@ -38,6 +38,13 @@ export const playbackMutants: readonly Mutant[] = [
     replace: 'if (false) {',
   },
   {
+    name: 'histories of a lost store believed',
+    rule: 'a data store that is not ready takes missing states of playbacks that it knows alone',
+    file: `${WRITE}/play-round.ts`,
+    find: 'const isLost = found.includes(undefined) && (await isOfLostStore(parts, playing));',
+    replace: 'const isLost = false;',
+  },
+  {
     name: 'claims of a history left out',
     rule: 'what a history is folded of is claimed before',
     file: `${WRITE}/play-round.ts`,
