@@ -83,8 +83,10 @@ export const playbackMutants: readonly Mutant[] = [
     name: 'marker on one shard only',
     rule: 'every open shard gets an end marker',
     file: `${PLAYBACK}/phases/cover-shards.ts`,
-    find: 'if (open.length === 0) return;',
-    replace: 'if (open.length === 0 || covered.size > 0) return;',
+    find: `if (open.length === 0) return;
+    for (const shard of open) {`,
+    replace: `if (open.length === 0 || covered.size > 0) return;
+    for (const shard of open.slice(0, 1)) {`,
   },
   {
     name: 'marker believed where it was put',
