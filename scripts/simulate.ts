@@ -1,6 +1,6 @@
 /**
  * The simulator: npm run simulate -- [--seeds N] [--from S] [--trace]
- *                npm run simulate -- --mutants
+ *                npm run simulate -- --mutants [name ...]
  *                npm run simulate -- --exhaustive
  *
  * What it does and how to read it: docs/simulator.md.
@@ -30,8 +30,9 @@ function wholeNumber(name: string, text: string): number {
 
 /** @returns whether all is as it has to be */
 function main(): Promise<boolean> {
-  const { values } = parseArgs({ options });
-  if (values.mutants) return findMutants(root);
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.mutants) return findMutants(root, positionals);
+  if (positionals.length > 0) throw new TypeError(`There is nothing to do with ${positionals.join(' ')}.`);
   if (values.exhaustive) return exploreAll();
   const seeds = wholeNumber('seeds', values.seeds);
   return simulateSeeds({ seeds, from: wholeNumber('from', values.from), trace: values.trace });

@@ -52,7 +52,7 @@ describe('a service that was made by new-service', () => {
 
   test('passes lint, types and its own tests', async () => {
     const tested = await npmRun('test', '--selectProjects', 'purchase-orders');
-    expect(tested).toMatch(/== lint.*== types.*== tests.*18 passed, 0 failed/s);
+    expect(tested).toMatch(/== lint.*== types.*== tests.*\n[1-9]\d* passed, 0 failed/s);
   });
 
   test('packages, and its template keeps what Reprise promises', async () => {

@@ -25,6 +25,7 @@ describe('the tarball of', () => {
   test.each(packages)('$name has its code, its sources, a README and the licence', async ({ name }) => {
     const files = await filesIn(tarballs.get(name) ?? '');
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    expect(files).toEqual(expect.arrayContaining(entriesOf(installed(name))));
     expect(files.filter((file) => /\.test\.|node_modules|\.tgz/.test(file))).toEqual([]);
     for (const script of files.filter((file) => /^dist\/.*\.c?js$/.test(file)))
       expect(files).toContain(`${script}.map`);
@@ -56,6 +57,7 @@ describe('installed in an empty project, the packages', () => {
       types: ['shop.order-placed.v1', 'shop.removal-requested.v1'],
       engine: expect.stringMatching(/^dyn/),
       simulated: 'sound',
+      gateway: expect.arrayContaining([expect.stringMatching(/^define/)]),
       state: { subject: 'order/1', state: { placed: true, lines: 1 }, version: 3 },
     });
   });
@@ -90,6 +92,17 @@ async function runMain(): Promise<Readonly<Record<string, unknown>> & { readonly
 
 const installed = (name: string): Manifest =>
   JSON.parse(project.read(join('node_modules', name, 'package.json')));
+
+/** The files that a package's manifest leads to: what it exports, with types, and its commands. Nothing of its sources. */
+function entriesOf({ exports = {}, bin = {} }: Manifest): string[] {
+  const paths = [
+    ...Object.values(exports).flatMap((entry) => [entry.types, entry.default]),
+    ...Object.values(bin),
+  ];
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter((path) => path.includes('src/'))).toEqual([]);
+  return paths.map((path) => path.replace(/^\.\//, ''));
+}
 
 /** The lowest major version of Node in a range; any will do where none is said. */
 const lowest = (range = '0'): number => Number(/\d+/.exec(range)?.[0] ?? 0);

@@ -90,6 +90,7 @@ describe('doctor at a deployed stage', () => {
         'ledger event stream: ledger-dev-events is ACTIVE, open shards: 1',
         'ledger log epoch: 1 fits the event stream',
         'ledger quarantine: empty this month',
+        'ledger playback: none is running',
         'ledger stack: UPDATE_COMPLETE',
         `ledger HTTP: answers at ${aws.url}`,
         'ledger Lambda: ledger-dev-write is Active',

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { awsMessage } from '../src/aws/explain.ts';
 import { looked } from '../src/doctor/check.ts';
+import { playbackFinding } from '../src/doctor/content.ts';
 import { installedChecks } from '../src/doctor/installed.ts';
 import { localCloud } from '../src/doctor/local-cloud.ts';
 import { mappingCheck } from '../src/doctor/mappings.ts';
 import { duration } from '../src/duration.ts';
 import { temporaryFolder } from './support/events.ts';
+import { JOB_ID, jobView } from './support/jobs.ts';
 
 describe('what is installed', () => {
   const repository = (versions: { node: string; pnpm: string; lock: string }): string => {
@@ -98,6 +100,15 @@ describe('the local cloud', () => {
     expect(up).toBe(true);
     expect(checks[0]).toMatchObject({ verdict: 'warn', advice: expect.stringMatching(/REPRISE_LOCAL_DIR/) });
   });
+});
+
+test.each([
+  [undefined, 'ok', 'none is running'],
+  [jobView(), 'ok', `${JOB_ID}, rebuild, RUNNING`],
+  [jobView({ status: 'PAUSED' }), 'warn', `${JOB_ID}, rebuild, PAUSED`],
+  [jobView({ stalled: true }), 'warn', `${JOB_ID}, rebuild, stalled`],
+] as const)('a playback that stands still is told from one that runs', (job, verdict, found) => {
+  expect(playbackFinding('ledger', job)).toMatchObject({ verdict, found });
 });
 
 describe('a mapping', () => {

@@ -229,6 +229,13 @@ describe('watch', () => {
     await expect(watch(showing(gone), JOB_ID, options, terminal)).rejects.toBe(gone);
   });
 
+  test('says of a preview what would change, not that it has', async () => {
+    const terminal = recordingTerminal();
+    const ended = jobView({ mode: 'preview', status: 'COMPLETED', done: { changed: 2, unchanged: 5 } });
+    await watch(showing(ended), JOB_ID, options, terminal);
+    expect(terminal.out).toContain('states   2 would change, 5 would not; 0 would be parked, 0 released');
+  });
+
   test('leaves the job running at Ctrl-C, and says how to go on', async () => {
     const watching = watch(showing(jobView()), JOB_ID, { ...options, every: 20 }, recordingTerminal());
     setTimeout(() => process.emit('SIGINT'), 60);

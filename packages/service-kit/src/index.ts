@@ -4,7 +4,13 @@ export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
 export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
 export { LogInteractionStore } from './gateway/log-interaction-store.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
-export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
+export {
+  currentPlayback,
+  latestEpoch,
+  parkedStates,
+  quarantinedRecords,
+  readySince,
+} from './inspect/inspect.ts';
 export { readHistory } from './log/read-history.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';

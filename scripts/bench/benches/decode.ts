@@ -24,7 +24,7 @@ export const decode: Bench = {
   name: 'decode',
   about: 'decode and fold, over JSON.parse of the same bytes',
   run: async ({ rounds, quick }) => {
-    const logs = logsOf(quick ? 10 : ACCOUNTS);
+    const logs = logsOf(ACCOUNTS);
     const events = logs.length * RECORDS_PER_ACCOUNT * EVENTS_PER_RECORD;
     const measured = { ours: [] as number[], parse: [] as number[] };
     for (let round = -2; round < rounds; round++) {

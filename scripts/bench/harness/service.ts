@@ -76,8 +76,8 @@ export async function benchService(aggregates: readonly Aggregate[]): Promise<Be
       if (status !== 202) throw new Error(`The events were not accepted: ${JSON.stringify(body)}`);
       return stream.taken();
     },
-    pump: async (records) => allDone(await pump(mappingEvent(records), context)),
-    write: async (records) => allDone(await write(mappingEvent(records), context)),
+    pump: async (records) => allDone(await pump(mappingEvent(records, names.eventStream), context)),
+    write: async (records) => allDone(await write(mappingEvent(records, names.eventStream), context)),
     restartWrite: () => {
       write = createWrite(parts);
     },
@@ -87,8 +87,8 @@ export async function benchService(aggregates: readonly Aggregate[]): Promise<Be
 /** What the functions look at of one. */
 type MappingEvent = Parameters<ReturnType<typeof createPump>>[0];
 
-const mappingEvent = (records: readonly StreamRecord[]): MappingEvent =>
-  kinesisEvent(records) as MappingEvent;
+const mappingEvent = (records: readonly StreamRecord[], stream: string): MappingEvent =>
+  kinesisEvent(records, stream) as MappingEvent;
 
 function allDone({ batchItemFailures }: { batchItemFailures: readonly unknown[] }): void {
   if (batchItemFailures.length > 0)

@@ -19,7 +19,7 @@ const HEADERS = { 'content-type': 'application/cloudevents-batch+json' };
 
 const [name = '', ...counts] = process.argv.slice(2);
 const configuration = {
-  ...namesOf('bench', 'local'),
+  ...namesOf('bank', 'local'),
   service: 'bench',
   stage: 'local',
   logEpoch: 1,

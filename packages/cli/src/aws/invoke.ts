@@ -45,7 +45,7 @@ const REFUSED = 'PlaybackRefusedError';
 /** What the function threw: it refuses with a sentence for people. Locally the class is only in the trace. */
 function failure(answer: unknown, name: string): CliError {
   const { errorMessage, errorType, trace } = isRecord(answer) ? answer : { errorMessage: undefined };
-  const message = typeof errorMessage === 'string' ? errorMessage : `${name} failed; its log says why.`;
+  const [message = ''] = String(errorMessage ?? `${name} failed; its log says why.`).split('\n');
   const isRefusal =
     errorType === REFUSED || (Array.isArray(trace) && String(trace[0]).startsWith(`${REFUSED}:`));
   return new CliError(message, isRefusal ? EXIT.refusedInput : EXIT.unexpected);

@@ -1,4 +1,11 @@
-import { latestEpoch, parkedStates, quarantinedRecords, readySince } from '@reprise/service-kit';
+import {
+  currentPlayback,
+  type JobView,
+  latestEpoch,
+  parkedStates,
+  quarantinedRecords,
+  readySince,
+} from '@reprise/service-kit';
 import { streamSummary } from '../aws/streams.ts';
 import { type Check, fail, looked, ok, warn } from './check.ts';
 import type { Storage } from './storage.ts';
@@ -16,6 +23,7 @@ export async function contentChecks(storage: Storage, readable: Readable): Promi
     readable.store ? readyCheck(storage) : [],
     readable.log && readable.stream ? epochCheck(storage) : [],
     readable.log ? quarantineCheck(storage) : [],
+    readable.store ? playbackCheck(storage) : [],
     readable.store && storage.local ? parkedCheck(storage) : [],
   ]);
   return checks.flat();
@@ -64,6 +72,23 @@ function quarantineCheck({ service, ports, names }: Storage): Promise<readonly C
     const advice = `They are kept raw in ${names.eventsTable} under ~quarantine, each with its reason.`;
     return [warn(part, `records of this month that could not be read: ${records}`, advice)];
   });
+}
+
+function playbackCheck({ service, ports }: Storage): Promise<readonly Check[]> {
+  return looked(`${service} playback`, 'dynamodb:BatchGetItem and Query on the data store', async () => [
+    playbackFinding(service, await currentPlayback(ports.store)),
+  ]);
+}
+
+/** @param job the one that has not ended */
+export function playbackFinding(service: string, job: JobView | undefined): Check {
+  const part = `${service} playback`;
+  if (job === undefined) return ok(part, 'none is running');
+  const { id, mode, status, stalled } = job;
+  const found = `${id}, ${mode}, ${stalled ? 'stalled' : status}`;
+  return stalled || status === 'PAUSED'
+    ? warn(part, found, `\`reprise playback resume ${service} ${id}\` goes on, cancel ends it.`)
+    : ok(part, found);
 }
 
 function parkedCheck({ service, ports }: Storage): Promise<readonly Check[]> {

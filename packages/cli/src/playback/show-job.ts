@@ -32,7 +32,7 @@ export function jobLines(job: JobView): string[] {
     ['status', `${statusOf(job)}, ${job.phase}`],
     ['sent', `${sent.events}${of} events of ${sent.aggregates} aggregates, ${sent.selected} selected`],
     ['done', `${done.events} events of ${done.aggregates} aggregates, by ${job.subscribers.join(', ')}`],
-    ['states', statesText(done)],
+    ['states', statesText(job)],
     ...(done.failures > 0 ? [['failures', `${done.failures} records could not be read`]] : []),
     ...(eta === undefined ? [] : [['left', `about ${duration(eta * 1_000)}`]]),
     ['started', `${job.createdAt}${job.by ? ` by ${brief(job.by)}` : ''}`],
@@ -43,5 +43,8 @@ export function jobLines(job: JobView): string[] {
   return columns(rows);
 }
 
-const statesText = ({ changed, unchanged, parked, released }: JobView['done']): string =>
-  `${changed} changed, ${unchanged} as they were, ${parked} parked, ${released} released`;
+function statesText({ mode, done: { changed, unchanged, parked, released } }: JobView): string {
+  return mode === 'preview'
+    ? `${changed} would change, ${unchanged} would not; ${parked} would be parked, ${released} released`
+    : `${changed} changed, ${unchanged} as they were, ${parked} parked, ${released} released`;
+}

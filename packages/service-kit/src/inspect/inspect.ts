@@ -1,6 +1,9 @@
 import { isSubject } from '@reprise/event-envelope';
 import { EPOCH_PARTITION } from '../log/epoch.ts';
 import { quarantinePartition } from '../log/quarantine.ts';
+import { viewOf } from '../playback/job-view.ts';
+import { findJob, hasEnded } from '../playback/jobs.ts';
+import { CURRENT_JOB, type JobView } from '../playback/playback-job.ts';
 import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { READY_KEY, STATE_ITEM } from '../state/state-document.ts';
@@ -34,6 +37,13 @@ export async function quarantinedRecords(log: EventLog, at: number): Promise<num
     records.add(position.slice(0, position.lastIndexOf('~')));
   }
   return records.size;
+}
+
+/** The playback that has not ended, if there is one: it may run, be paused, or be stalled. */
+export async function currentPlayback(store: DataStore): Promise<JobView | undefined> {
+  const [current] = await store.get([CURRENT_JOB]);
+  const found = current && (await findJob(store, String(current.document.job)));
+  return found === undefined || hasEnded(found.job) ? undefined : viewOf(store, found.job);
 }
 
 /** How many states there are, and how many of them are parked. Reads the whole store. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  currentPlayback,
   latestEpoch,
   MemoryDataStore,
   MemoryEventLog,
@@ -13,6 +14,7 @@ import { quarantineItems } from '../../src/log/quarantine.ts';
 import { setUp } from '../../src/setup/set-up.ts';
 import { stateKey } from '../../src/state/state-document.ts';
 import { added, recordAt } from '../support/events.ts';
+import { playbackService } from '../support/playback-service.ts';
 
 const FIRST = Date.UTC(2026, 0, 1);
 const streamOf = (created: number) => new MemoryEventStream(() => created);
@@ -55,5 +57,14 @@ describe('what a doctor finds', () => {
       { subject: '~ready', item: '~ready', document: { rev: 'c', since: 'x' }, indexes: {} },
     ]);
     expect(await parkedStates(store)).toEqual({ states: 2, parked: 1 });
+  });
+
+  test('the playback that has not ended, and none once it has', async () => {
+    const { ask, run, store } = await playbackService();
+    expect(await currentPlayback(store)).toBeUndefined();
+    const { id } = await ask({ mode: 'rebuild' });
+    expect(await currentPlayback(store)).toMatchObject({ id, mode: 'rebuild' });
+    await run();
+    expect(await currentPlayback(store)).toBeUndefined();
   });
 });

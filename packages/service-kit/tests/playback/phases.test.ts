@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Subject } from '@reprise/event-envelope';
+import { encodeRecord, type Subject } from '@reprise/event-envelope';
 import type { DataStore, Document } from '../../src/index.ts';
 import { READY_KEY, stateKey } from '../../src/state/state-document.ts';
 import { but } from '../support/but.ts';
 import { collected } from '../support/collected.ts';
-import { pumpOf, stateOf } from '../support/containers.ts';
+import { pumpOf, stateOf, writerOf } from '../support/containers.ts';
 import { patient } from '../support/deadlines.ts';
 import { added, found, records, subjectNamed } from '../support/events.ts';
 import { playbackService } from '../support/playback-service.ts';
@@ -161,6 +161,27 @@ describe('a rebuild that wipes', () => {
     expect(after.map((state) => [state?.state, state?.parked])).toEqual(
       before.map((state) => [state?.state, undefined]),
     );
+  });
+
+  test('fills what pump had not stored anything of when it was emptied, once it is in the log', async () => {
+    const service = await playbackService(WITH_WRITE);
+    await service.keeps(batches(2));
+    // write is ahead: the state of this one is there, its log is not yet.
+    const late = {
+      subject: subjectNamed('late'),
+      bytes: encodeRecord([found(3, 'a', { subject: 'purse/late' })]),
+    };
+    await service.stream.put([late]);
+    const written = service.stream.records.map(({ subject, ...record }) => ({
+      ...record,
+      partitionKey: subject,
+    }));
+    await writerOf(service.log, service.store)(written, patient);
+    const { id } = await service.ask({ mode: 'rebuild', wipe: true });
+    await service.runAndPlay();
+    expect(await service.ask({ action: 'status', id })).toMatchObject({ status: 'COMPLETED' });
+    const state = await stateOf(service.store, 'purse/late');
+    expect([state?.state, state?.parked]).toEqual([{ status: 'new', coins: 3 }, undefined]);
   });
 
   test.each(['wiping', 'sending', 'ending'])(

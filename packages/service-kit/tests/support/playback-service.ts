@@ -106,6 +106,17 @@ export async function playbackService(options: PlaybackServiceOptions = {}) {
     }
   };
 
+  let pumped = 0;
+  /** Hands what is new on the event stream to pump. */
+  const store = async (): Promise<void> => {
+    const fresh = memory.stream.records.slice(pumped);
+    pumped += fresh.length;
+    await pump(
+      fresh.map(({ subject, ...record }) => ({ ...record, partitionKey: subject })),
+      patient,
+    );
+  };
+
   return {
     ...memory,
     counted,
@@ -113,13 +124,14 @@ export async function playbackService(options: PlaybackServiceOptions = {}) {
     ask,
     run,
     play,
-    /** Runs the function, and write beside it. */
+    /** Runs the function, and pump and write beside it. */
     runAndPlay: async (limit = LONG): Promise<void> => {
       let running = true;
       const sending = run(limit).finally(() => {
         running = false;
       });
       while (running) {
+        await store();
         await play();
         await new Promise((resolve) => setImmediate(resolve));
       }

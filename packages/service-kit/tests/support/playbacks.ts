@@ -8,9 +8,11 @@ import {
   type RecordedEvent,
   type Subject,
 } from '@reprise/event-envelope';
+import { MemoryDataStore } from '../../src/index.ts';
 import { FIRST_IDENTITY, identityOf, LAST_IDENTITY } from '../../src/log/identity-item.ts';
 import { readHistory } from '../../src/log/read-history.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
+import { JOBS_PARTITION } from '../../src/playback/playback-job.ts';
 import { progressKey, readProgress } from '../../src/playback/progress-document.ts';
 import type { DataStore } from '../../src/ports/data-store.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
@@ -125,4 +127,11 @@ export async function wipe(store: DataStore, subject: Subject): Promise<void> {
 export async function progressOf(store: DataStore, job = JOB) {
   const [stored] = await store.get([progressKey({ job, subscriber: 'write', shard: SHARD })]);
   return stored && readProgress(stored);
+}
+
+/** A data store that was lost, in which nothing is but this playback: it rebuilds it. */
+export async function lostStore(job: string): Promise<MemoryDataStore> {
+  const store = new MemoryDataStore();
+  await store.write([{ subject: JOBS_PARTITION, item: job, document: { rev: 'noted' }, indexes: {} }]);
+  return store;
 }

@@ -1,4 +1,4 @@
-import type { StreamName, StreamRecord } from './kinesis.ts';
+import type { StreamRecord } from './kinesis.ts';
 
 /** A request to a function with a route. */
 export interface HttpRequest {
@@ -32,11 +32,11 @@ export function httpAnswerOf(returned: unknown): HttpAnswer {
 }
 
 /** As an event source mapping hands records over: what the functions look at. */
-export const kinesisEvent = (records: readonly StreamRecord[], stream: StreamName = 'events'): object => ({
+export const kinesisEvent = (records: readonly StreamRecord[], stream = 'bank-local-events'): object => ({
   Records: records.map(({ subject, bytes, sequenceNumber, arrivedAt, shard }) => ({
     eventSource: 'aws:kinesis',
     eventID: `${shard}:${sequenceNumber}`,
-    eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/bank-local-${stream}`,
+    eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${stream}`,
     kinesis: {
       partitionKey: subject,
       sequenceNumber,

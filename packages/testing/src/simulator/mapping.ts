@@ -147,7 +147,7 @@ export class Mapping {
     place.lease = delivery;
     const about = `[${batch.map(({ sequenceNumber }) => shortNumber(sequenceNumber)).join(' ')}]`;
     void fleet
-      .invoke(consumer, kinesisEvent(batch, kinesis.name), { about, modes: modesOf(batch) })
+      .invoke(consumer, kinesisEvent(batch, `bank-local-${kinesis.name}`), { about, modes: modesOf(batch) })
       .then((invoked) => this.#settle(place, delivery, invoked))
       .catch((error) => world.break(error));
     return `${shard.id.slice(-3)} ${about}`;

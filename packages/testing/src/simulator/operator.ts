@@ -1,13 +1,11 @@
 import type { Subject } from '@reprise/event-envelope';
 import type { Stored } from '@reprise/service-kit';
-import { initialState, type StateDocument } from './checks/state-of-log.ts';
-import { ORPHANS } from './checks/states.ts';
 import type { Version } from './containers.ts';
 import type { RandomFaults } from './faults.ts';
 import type { Kinesis, Shard } from './kinesis.ts';
 import type { Event, Profile } from './profile.ts';
 import type { Service } from './service.ts';
-import { positionOf } from './stream-history.ts';
+import { plantOrphan, tamper } from './tampering.ts';
 import { MENDED, NEW, OLD } from './versions.ts';
 import type { Opportunity } from './world.ts';
 
@@ -29,7 +27,8 @@ export class Operator {
   readonly #newer: Version;
   /** Whether states may be other than the log says until everything is rebuilt. */
   needsRebuild = false;
-  #tampered = 0;
+  /** Where write stood on the playback stream when the data store was lost. */
+  #playedUntil: ReadonlyMap<Shard, number> = new Map();
   #isCalm = false;
   #backup: Backup | undefined;
 
@@ -107,16 +106,17 @@ export class Operator {
       world.now += isLong ? 8 * DAY : LONGER_THAN_A_LEASE;
       return isLong ? 'eight days pass' : 'two minutes pass';
     },
-    tamper: () => this.#tamper(),
-    orphan: () => this.#orphan(),
+    tamper: () => this.#spoil(tamper),
+    orphan: () => this.#spoil(plantOrphan),
     setup: () => {
       this.#parts.setUp();
       return '';
     },
     loss: () => {
-      const { tables, witness } = this.#parts;
+      const { tables, witness, mappings } = this.#parts;
       if (tables.isLost) return this.#restoreLost();
       tables.lose();
+      this.#playedUntil = mappings.playback.checkpoints();
       witness.states.lost();
       return 'the data store is empty';
     },
@@ -151,54 +151,24 @@ export class Operator {
 
   /** The store that was lost is found again, as long as nothing has been made in its place; else it is given up. */
   #restoreLost(): string {
-    const { tables, witness, world } = this.#parts;
+    const { tables, witness, world, mappings } = this.#parts;
     if (!witness.states.isRemade && (this.#events.playback === 0 || world.chance.happens(0.5))) {
       tables.find();
       witness.states.found();
+      // What was played back meanwhile went nowhere.
+      mappings.playback.rewindTo(this.#playedUntil);
       return 'the data store is back';
     }
     tables.giveUp();
-    witness.gaveUp();
+    witness.acknowledged.gaveUp();
     this.needsRebuild = true;
     return 'what was in the data store is lost for good';
   }
 
-  /** Somebody changes a state by hand. */
-  async #tamper(): Promise<string> {
-    const { tables, witness, world } = this.#parts;
-    const accounts = (await tables.backup()).filter(
-      ({ item, document }) => item === 'state' && 'state' in document,
-    );
-    if (accounts.length === 0) return 'nothing';
-    const replaces = world.chance.oneOf(accounts);
-    const { subject } = replaces;
-    const document = {
-      ...replaces.document,
-      ...this.#tamperedWith(replaces),
-      rev: `tampered-${++this.#tampered}`,
-    };
-    await tables.tamper({ ...replaces, document, replaces });
-    witness.states.tamper(subject, document as unknown as StateDocument, world.trace.length);
+  /** Does what takes a rebuild to mend. */
+  #spoil(spoil: (parts: Service) => Promise<string>): Promise<string> {
     this.needsRebuild = true;
-    return subject;
-  }
-
-  #tamperedWith({ document }: Stored): object {
-    const { chance } = this.#parts.world;
-    const state = JSON.parse(String(document.state)) as { balance: number };
-    if (chance.happens(0.7)) return { state: JSON.stringify({ ...state, balance: state.balance + 1_000 }) };
-    return { version: Number(document.version) + 1 };
-  }
-
-  /** A state of which the log knows nothing: long ago, or of an hour ago, when its events may still be on their way. */
-  async #orphan(): Promise<string> {
-    const { tables, world } = this.#parts;
-    const isOld = world.chance.happens(0.5);
-    const subject = ORPHANS[isOld ? 0 : 1] ?? '';
-    const recorded = world.now - (isOld ? 8 * DAY : HOUR);
-    await tables.tamper({ subject, item: 'state', indexes: {}, document: orphanOf(subject, recorded) });
-    this.needsRebuild = true;
-    return subject;
+    return spoil(this.#parts);
   }
 
   #streams(): readonly Kinesis[] {
@@ -208,18 +178,6 @@ export class Operator {
 }
 
 const LONGER_THAN_A_LEASE = 125_000;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 const CONSUMERS = ['pump', 'write', 'playback'] as const;
 const RESTORED_ONLY_AT_REST = ['write', 'setup', 'playback'] as const;
-
-const orphanOf = (subject: string, recorded: number) => ({
-  rev: `rev of ${subject}`,
-  state: JSON.stringify(initialState(1)),
-  version: 1,
-  position: positionOf('1', 0),
-  logic: OLD.logic,
-  shape: 1,
-  recent: new Uint8Array(0),
-  recorded,
-});

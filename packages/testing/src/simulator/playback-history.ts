@@ -9,20 +9,18 @@ export interface SentRecord {
   /** The last event of a history. */
   readonly upTo: string;
   readonly record: StreamRecord;
-  /** When it was put there, in steps. */
-  readonly step: number;
 }
 
 /** What was put on the playback stream, read by the format's definition, not by the code that makes it. */
 export class PlaybackHistory {
   readonly #records: SentRecord[] = [];
 
-  add(record: StreamRecord, step: number): void {
+  add(record: StreamRecord): void {
     const [head] = JSON.parse(Buffer.from(record.bytes).toString('utf8')) as readonly HeadEvent[];
     if (head === undefined) throw new Error('A record of the playback stream is empty.');
     const { type, playbackid: job, playbackmode: mode, subject, data } = head;
     const kind = type === 'reprise.history.v1' ? 'history' : 'end';
-    this.#records.push({ job, mode, kind, subject, upTo: data?.upTo ?? '', record, step });
+    this.#records.push({ job, mode, kind, subject, upTo: data?.upTo ?? '', record });
   }
 
   of(job: string): readonly SentRecord[] {

@@ -61,15 +61,19 @@ export class Service {
     this.kinesis = new Kinesis(world);
     this.kinesis.onPut = (record) => this.history.add(record);
     this.playback = new Kinesis(world, 'playback');
-    this.playback.onPut = (record) => this.played.add(record, world.trace.length);
+    this.playback.onPut = (record) => this.played.add(record);
     this.witness = new Witness(this);
     this.tables.watcher = this.witness;
     this.fleet = new Fleet({ ...options, tables: this.tables, streams: this });
     const { witness } = this;
     this.mappings = {
       pump: this.#mapping('pump', this.kinesis, (record) => witness.pumped(record)),
-      write: this.#mapping('write', this.kinesis, (record, began) => witness.folded(record, began)),
-      playback: this.#mapping('write', this.playback, (record, began) => witness.playedBack(record, began)),
+      write: this.#mapping('write', this.kinesis, (record, began) =>
+        witness.acknowledged.folded(record, began),
+      ),
+      playback: this.#mapping('write', this.playback, (record, began) =>
+        witness.acknowledged.playedBack(record, began),
+      ),
     };
   }
 

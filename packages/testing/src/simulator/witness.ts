@@ -1,8 +1,7 @@
 import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
-import { AGGREGATE } from './accounts.ts';
-import { isWiped, type StateDocument, seenOf } from './checks/state-of-log.ts';
+import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import type { StreamRecord } from './kinesis.ts';
-import type { PlaybackHistory, SentRecord } from './playback-history.ts';
+import type { PlaybackHistory } from './playback-history.ts';
 import { PlaybackWatch } from './playback-watch.ts';
 import { StateWatch } from './state-watch.ts';
 import { type LoggedRecord, positionOf, type StreamHistory } from './stream-history.ts';
@@ -12,7 +11,6 @@ import { brief, shortNumber } from './trace.ts';
 import { must } from './violation.ts';
 import type { Task, World } from './world.ts';
 
-const isAccount = (subject: string): boolean => subject.startsWith(`${AGGREGATE}/`);
 const EVENT_POSITION = /^\d{4}-\d{64}-\d{4}$/;
 
 /** How far a subject's log is whole. */
@@ -33,10 +31,10 @@ export interface WitnessOptions {
 /** Watches a run: checks at every change of the tables, and at every acknowledgement, what has to hold at all times. */
 export class Witness implements Watcher {
   readonly states: StateWatch;
+  readonly acknowledged: AcknowledgementWatch;
   readonly #playbacks: PlaybackWatch;
   readonly #world: World;
   readonly #history: StreamHistory;
-  readonly #played: PlaybackHistory;
   readonly #tables: Tables;
   readonly #progress = new Map<string, Progress>();
   /** Records that the timeline names: subject and position. */
@@ -44,16 +42,13 @@ export class Witness implements Watcher {
   /** Hours that the timeline's directory has. */
   readonly #hours = new Set<string>();
 
-  /** Since when the data store is another one, in steps: what was done before is not in it. */
-  #newStoreSince = 0;
-
   constructor({ world, history, played, tables }: WitnessOptions) {
     this.states = new StateWatch(history, () => world.now);
+    this.acknowledged = new AcknowledgementWatch({ world, history, played, tables, states: this.states });
     const step = () => world.trace.length;
     this.#playbacks = new PlaybackWatch({ states: this.states, history, played, step });
     this.#world = world;
     this.#history = history;
-    this.#played = played;
     this.#tables = tables;
   }
 
@@ -77,11 +72,6 @@ export class Witness implements Watcher {
 
   removed(stored: Stored): void {
     this.#guard(() => this.states.removed(stored));
-  }
-
-  /** What was lost stays lost. */
-  gaveUp(): void {
-    this.#newStoreSince = this.#world.trace.length;
   }
 
   /** How many records of a subject are in the log as far as it is whole. */
@@ -116,53 +106,6 @@ export class Witness implements Watcher {
       'acknowledged means stored',
       () => `${subject}@${shortNumber(sequenceNumber)} is in no timeline entry`,
     );
-  }
-
-  /** write has said that a record is folded, or seen where its aggregate is parked. @param began see `Mapping` */
-  async folded({ subject, sequenceNumber }: StreamRecord, began: number): Promise<void> {
-    const logged = this.#history
-      .recordsOf(subject)
-      .find(({ record }) => record.sequenceNumber === sequenceNumber);
-    const last = logged?.events.at(-1);
-    if (last === undefined || !isAccount(subject) || began < this.#newStoreSince) return;
-    const reached = seenOf((await this.#stateOf(subject)) ?? {});
-    must(
-      atOrAfter(reached, last.position),
-      'acknowledged means folded',
-      () => `${subject} is at ${brief(reached ?? 'nothing')}, ${brief(last.position)} was acknowledged`,
-    );
-  }
-
-  /** write has said that a history is folded, or compared. */
-  async playedBack(record: StreamRecord, began: number): Promise<void> {
-    const sent = this.#played.sent(record);
-    // What a container did in a store that was given up since, it need not do again: nobody waits for it any more.
-    if (sent?.kind !== 'history' || sent.step < this.#newStoreSince) return;
-    const state = await this.#stateOf(sent.subject);
-    if (sent.mode === 'preview') return this.#previewed(sent, state, began);
-    must(
-      state !== undefined && atOrAfter(seenOf(state), sent.upTo),
-      'acknowledged means folded',
-      () => `${sent.subject} was played back up to ${brief(sent.upTo)}, but it is at ${shown(state)}`,
-    );
-  }
-
-  /** A state that was wrong all the while is among the differences. */
-  async #previewed({ job, subject }: SentRecord, state: StateDocument | undefined, began: number) {
-    if ((this.states.tampered.get(subject) ?? Infinity) >= began || state === undefined || isWiped(state))
-      return;
-    const key = { subject: `~playback/${job}`, item: `diff#${subject}` };
-    const [difference] = await this.#tables.lasting.get([key]);
-    must(
-      difference !== undefined,
-      'a preview finds what differs',
-      () => `${subject} is not what the log says, and ${job} does not say so`,
-    );
-  }
-
-  async #stateOf(subject: string): Promise<StateDocument | undefined> {
-    const [stored] = await this.#tables.lasting.get([{ subject, item: 'state' }]);
-    return stored?.document as unknown as StateDocument | undefined; // service-kit's format
   }
 
   async #quarantined({ sequenceNumber, bytes }: StreamRecord): Promise<void> {
@@ -202,7 +145,3 @@ export class Witness implements Watcher {
     }
   }
 }
-
-const atOrAfter = (value: string | undefined, bound: string | undefined): boolean =>
-  (value ?? '') >= (bound ?? '');
-const shown = (state: StateDocument | undefined): string => brief(seenOf(state ?? {}) ?? 'nothing');

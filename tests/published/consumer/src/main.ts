@@ -1,6 +1,7 @@
 import { defineAggregate, InvalidAggregateError } from '@reprise/aggregate';
 import { isSubject } from '@reprise/event-envelope';
 import { usableEngine } from '@reprise/local-aws';
+import * as gateway from '@reprise/replay-gateway';
 import { simulate } from '@reprise/testing/simulator';
 import * as z from 'zod';
 import { order } from './order.js';
@@ -41,6 +42,7 @@ process.stdout.write(
     subject: isSubject('order/1'),
     types: Object.keys(order.events),
     engine: usableEngine(),
+    gateway: Object.keys(gateway),
     simulated: violation?.message ?? 'sound',
     stack: stackOfAnError(),
   }),

@@ -1,8 +1,9 @@
 import type { Subject } from '@reprise/event-envelope';
 import { identityItem } from '../../log/identity-item.ts';
-import type { Tally } from '../../playback/receive/tally.ts';
+import { JOBS_PARTITION } from '../../playback/playback-job.ts';
+import { FAILURE, type Tally } from '../../playback/receive/tally.ts';
 import type { Stored } from '../../ports/data-store.ts';
-import { stateKey, stateWrite } from '../../state/state-document.ts';
+import { READY_KEY, stateKey, stateWrite } from '../../state/state-document.ts';
 import type { WriteParts } from '../write-parts.ts';
 import { met } from './met.ts';
 import { missingIdentities } from './missing-identities.ts';
@@ -39,7 +40,15 @@ export async function planAll(
  */
 export async function replaceRound(parts: WriteParts, playing: readonly Playing[]): Promise<Played> {
   const found = await parts.store.get(playing.map(({ record }) => stateKey(record.subject)));
-  const { ready, done } = await planAll(parts, playing, found);
+  const isLost = found.includes(undefined) && (await isOfLostStore(parts, playing));
+  const isLeft = (index: number): boolean => isLost && found[index] === undefined;
+  const { ready, done } = await planAll(
+    parts,
+    playing.filter((_, index) => !isLeft(index)),
+    found.filter((_, index) => !isLeft(index)),
+  );
+  for (const { sequenceNumber, record } of playing.filter((_, index) => isLeft(index)))
+    done.set(sequenceNumber, { ...FAILURE, aggregates: 1, events: record.count });
   const unclaimed = await claimMissing(parts, ready);
   const claimed = ready.filter(({ record }) => !unclaimed.has(record.subject));
   const written = await parts.store.write(claimed.map(writeOf));
@@ -57,6 +66,24 @@ export async function replaceRound(parts: WriteParts, playing: readonly Playing[
     again.push(planned);
   });
   return { done, again };
+}
+
+/**
+ * Whether a playback is of a data store that was lost since: this one does not know it, and is not ready. Its histories were
+ * read before the loss, and may end before what write had acknowledged by then; live events would be folded past the gap.
+ * The rebuild that this store needs brings them whole.
+ */
+async function isOfLostStore(
+  { store, telemetry }: WriteParts,
+  playing: readonly Playing[],
+): Promise<boolean> {
+  const playbackid = playing[0]?.record.playbackid ?? '';
+  const [ready, job] = await store.get([READY_KEY, { subject: JOBS_PARTITION, item: playbackid }]);
+  if (ready !== undefined || job !== undefined) return false;
+  telemetry.warn('Histories of a playback that this data store does not know; run a rebuild.', {
+    playbackid,
+  });
+  return true;
 }
 
 const writeOf = ({ record, aggregate, state, met: replaced }: Planned) =>

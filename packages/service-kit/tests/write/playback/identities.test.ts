@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { accept, defineAggregate, on } from '@reprise/aggregate';
 import { identityHash } from '@reprise/event-envelope';
 import { z } from 'zod';
-import { MemoryDataStore, type MemoryEventLog } from '../../../src/index.ts';
+import type { MemoryEventLog } from '../../../src/index.ts';
 import { identityKey } from '../../../src/log/identity-item.ts';
 import { but } from '../../support/but.ts';
 import { emptyTables, pumpOf, stateOf } from '../../support/containers.ts';
 import { patient } from '../../support/deadlines.ts';
 import { added, cursed, found, recordAt, subjectNamed } from '../../support/events.ts';
-import { historyRecord, playedAt, playerOf } from '../../support/playbacks.ts';
+import { historyRecord, JOB, lostStore, playedAt, playerOf } from '../../support/playbacks.ts';
 import { purse, purseWith } from '../../support/purse.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
@@ -63,7 +63,7 @@ describe('the identities of a history', () => {
 
   test('are claimed before the fold is stored, where write has not been there', async () => {
     const record = await historyRecord(tables.log, subject);
-    await playerOf(counted(tables.log), new MemoryDataStore()).play([playedAt(0, record)]);
+    await playerOf(counted(tables.log), await lostStore(JOB)).play([playedAt(0, record)]);
     expect(calls.inserted).toBe(2);
     expect(await claimed('a')).toBe(record.events?.[0]?.sequence);
     expect(await claimed('b')).toBe(record.events?.[4]?.sequence);
