@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ALARM_METRICS } from '../../packages/cli/src/cost/estimate.ts';
 import { aggregates } from '../../services/ledger/src/domain/index.ts';
 import { type Packaged, packageService } from '../packaging.ts';
 import { takeOverTemplate } from '../take-over-template.ts';
@@ -132,6 +133,12 @@ describe('the packaged ledger', () => {
   test('has a dashboard of metrics that somebody sends', () => {
     expect(dashboardMetrics(template).length).toBeGreaterThan(20);
     expect(dashboardMetrics(template).filter((metric) => !isSent(metric, template))).toEqual([]);
+  });
+
+  test('has as many alarm metrics as the month’s cost counts', () => {
+    const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+    const metricsOf = (text: string) => text.match(/"MetricName":/g)?.length ?? 0;
+    expect(metricsOf(JSON.stringify(alarms))).toBe(ALARM_METRICS);
   });
 
   test('gives away its events table alone, so that another stack can take it over and protect it again', () => {

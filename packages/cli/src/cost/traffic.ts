@@ -40,8 +40,8 @@ const LOG_BYTES_PER_CALL = 900;
 const MAPPINGS = 2;
 
 /**
- * What one event consumes on average. docs/cost.md has the formula; `npm run bench -- --only calls` counts the same in
- * the running functions, and the two are compared in a test.
+ * What one event consumes on average, reckoned; docs/cost.md has the formula. `npm run bench -- --only units,cost` counts
+ * it in the running functions.
  */
 export function usageOf(traffic: Traffic): Usage {
   const request = timesUsage(usageOfRequest(traffic), 1 / traffic.eventsPerRequest);

@@ -8,7 +8,7 @@ import { shareParts } from './work.ts';
 
 const SEGMENTS = 4;
 const LIMITS = { aggregates: 500, bytes: 2_000_000, events: Number.POSITIVE_INFINITY };
-/** What one container of write folds and stores; measured locally, and a shard has one. Events a second. */
+/** What one container of write is taken to fold and store, and a shard has one: an estimate. Events a second. */
 const EVENTS_PER_SHARD = 5_000;
 /** A shard takes 1 MB a second. */
 const BYTES_PER_SHARD = 1_000_000;
