@@ -87,7 +87,7 @@ describe('over DynamoDB and Kinesis, a playback', () => {
 
   test('outlasts its time limit', async () => {
     const { job, invocations, histories } = await playBack(
-      { mode: 'rebuild', rate: 400, segments: 2 },
+      { mode: 'rebuild', rate: 100, segments: 2 },
       1_500,
     );
     expect(job.status).toBe('COMPLETED');

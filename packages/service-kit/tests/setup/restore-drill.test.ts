@@ -8,7 +8,7 @@ import { but } from '../support/but.ts';
 import { collected } from '../support/collected.ts';
 import { dataStoreTable, eventsTable } from '../support/engines.ts';
 import { added, opened, spend, subjectNamed } from '../support/events.ts';
-import { playbackOf, playerOf } from '../support/playbacks.ts';
+import { noteJob, playbackOf, playerOf } from '../support/playbacks.ts';
 import { type TestService, testService } from '../support/service.ts';
 import { findings } from '../support/verified.ts';
 
@@ -81,6 +81,7 @@ describe('a restored events table', () => {
     });
     expect(await findings({ log, store })).toHaveLength(subjects.length);
 
+    await noteJob(store);
     expect(await playerOf(log, store).play(await playbackOf(log, subjects))).toBeUndefined();
     expect(await findings({ log, store })).toEqual([]);
 

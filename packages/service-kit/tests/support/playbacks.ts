@@ -132,6 +132,10 @@ export async function progressOf(store: DataStore, job = JOB) {
 /** A data store that was lost, in which nothing is but this playback: it rebuilds it. */
 export async function lostStore(job: string): Promise<MemoryDataStore> {
   const store = new MemoryDataStore();
-  await store.write([{ subject: JOBS_PARTITION, item: job, document: { rev: 'noted' }, indexes: {} }]);
+  await noteJob(store, job);
   return store;
 }
+
+/** What a data store knows of a playback that was begun on it. */
+export const noteJob = (store: DataStore, job = JOB) =>
+  store.write([{ subject: JOBS_PARTITION, item: job, document: { rev: 'noted' }, indexes: {} }]);
