@@ -42,6 +42,6 @@ module.exports = {
   projects: [...folders, 'scripts', 'tests']
     .filter((folder) => existsSync(`${__dirname}/${folder}`))
     .map(project),
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/totals-reporter.cjs'],
 };

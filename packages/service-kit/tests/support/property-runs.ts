@@ -1,6 +1,6 @@
 /** How often a property is tried; a failing one is not made smaller for longer than a test may take. */
 export const propertyRuns = (numRuns: number) => ({
   numRuns,
-  interruptAfterTimeLimit: 20_000,
+  interruptAfterTimeLimit: 90_000,
   markInterruptAsFailure: true,
 });
