@@ -1,31 +1,21 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dynamoClient, startDynamo } from '@reprise/local-aws';
+import { describe, expect, test } from '@jest/globals';
 import { DynamoDataStore } from '../src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../src/adapters/aws/dynamo-event-log.ts';
 import { pumpOf, writerOf } from './support/containers.ts';
 import { patient } from './support/deadlines.ts';
 import { dataStoreTable, eventsTable } from './support/engines.ts';
 import { added, cursed, found, opened, recordAt, sent, spend, subjectNamed } from './support/events.ts';
+import { localDynamo } from './support/local-dynamo.ts';
 import { historyOf } from './support/logs.ts';
 import { testService } from './support/service.ts';
 import { findings } from './support/verified.ts';
 
-let engine: Awaited<ReturnType<typeof startDynamo>>;
-let client: DynamoDBClient;
-beforeAll(async () => {
-  engine = await startDynamo({ inMemory: true, port: 0 });
-  client = dynamoClient(engine.endpoint);
-});
-afterAll(async () => {
-  client?.destroy();
-  await engine?.stop();
-});
+const dynamo = localDynamo();
 
 async function service() {
   const tables = {
-    log: new DynamoEventLog(client, await eventsTable(client)),
-    store: new DynamoDataStore(client, await dataStoreTable(client, ['byOwner'])),
+    log: new DynamoEventLog(dynamo.client, await eventsTable(dynamo.client)),
+    store: new DynamoDataStore(dynamo.client, await dataStoreTable(dynamo.client, ['byOwner'])),
   };
   return { tables, ...(await testService({ wrap: () => tables })) };
 }

@@ -1,7 +1,5 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Subject } from '@reprise/event-envelope';
-import { dynamoClient, startDynamo } from '@reprise/local-aws';
 import { DynamoDataStore } from '../src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../src/adapters/aws/dynamo-event-log.ts';
 import type { DataStore } from '../src/ports/data-store.ts';
@@ -9,6 +7,7 @@ import { READY_KEY, stateKey } from '../src/state/state-document.ts';
 import { dataStoreTable, eventsTable } from './support/engines.ts';
 import { added, cursed, found, sent, spend, subjectNamed } from './support/events.ts';
 import { postBatch } from './support/http.ts';
+import { localDynamo } from './support/local-dynamo.ts';
 import { playThrough } from './support/played-through.ts';
 import { type TestService, testService } from './support/service.ts';
 import { findings } from './support/verified.ts';
@@ -16,24 +15,15 @@ import { virtualTime } from './support/virtual-time.ts';
 
 virtualTime();
 
-let engine: Awaited<ReturnType<typeof startDynamo>>;
-let client: DynamoDBClient;
-beforeAll(async () => {
-  engine = await startDynamo({ inMemory: true, port: 0 });
-  client = dynamoClient(engine.endpoint);
-});
-afterAll(async () => {
-  client?.destroy();
-  await engine?.stop();
-});
+const dynamo = localDynamo();
 
 const ACCOUNTS = 12;
 const subjects = Array.from({ length: ACCOUNTS }, (_, id) => subjectNamed(id));
 
 const overMemory = () => testService();
 const overDynamo = async () => {
-  const log = new DynamoEventLog(client, await eventsTable(client));
-  const store = new DynamoDataStore(client, await dataStoreTable(client, ['byOwner']));
+  const log = new DynamoEventLog(dynamo.client, await eventsTable(dynamo.client));
+  const store = new DynamoDataStore(dynamo.client, await dataStoreTable(dynamo.client, ['byOwner']));
   return testService({ wrap: () => ({ log, store }) });
 };
 

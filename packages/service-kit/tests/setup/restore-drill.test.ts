@@ -1,6 +1,5 @@
-import { BatchWriteItemCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dynamoClient, startDynamo } from '@reprise/local-aws';
+import { BatchWriteItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoDataStore } from '../../src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../src/adapters/aws/dynamo-event-log.ts';
 import { readHistory } from '../../src/log/read-history.ts';
@@ -8,6 +7,7 @@ import { but } from '../support/but.ts';
 import { collected } from '../support/collected.ts';
 import { dataStoreTable, eventsTable } from '../support/engines.ts';
 import { added, opened, spend, subjectNamed } from '../support/events.ts';
+import { localDynamo } from '../support/local-dynamo.ts';
 import { noteJob, playbackOf, playerOf } from '../support/playbacks.ts';
 import { type TestService, testService } from '../support/service.ts';
 import { findings } from '../support/verified.ts';
@@ -16,22 +16,13 @@ import { findings } from '../support/verified.ts';
 
 const subjects = [0, 1, 2].map(subjectNamed);
 
-let engine: Awaited<ReturnType<typeof startDynamo>>;
-let client: DynamoDBClient;
-beforeAll(async () => {
-  engine = await startDynamo({ inMemory: true, port: 0 });
-  client = dynamoClient(engine.endpoint);
-});
-afterAll(async () => {
-  client?.destroy();
-  await engine?.stop();
-});
+const dynamo = localDynamo();
 
 /** A service over an events table, with a data store and a stream of its own. */
 async function serviceOver(table: string, logEpoch: number, streamCreated: number): Promise<TestService> {
   const tables = {
-    log: new DynamoEventLog(client, table),
-    store: new DynamoDataStore(client, await dataStoreTable(client, ['byOwner'])),
+    log: new DynamoEventLog(dynamo.client, table),
+    store: new DynamoDataStore(dynamo.client, await dataStoreTable(dynamo.client, ['byOwner'])),
   };
   return testService({
     deployed: false,
@@ -42,9 +33,12 @@ async function serviceOver(table: string, logEpoch: number, streamCreated: numbe
 
 /** What a restore to a point in time makes: another table with the same items. */
 async function restored(table: string): Promise<string> {
-  const copy = await eventsTable(client);
-  for await (const { Items = [] } of paginateScan({ client, pageSize: 25 }, { TableName: table }))
-    await client.send(
+  const copy = await eventsTable(dynamo.client);
+  for await (const { Items = [] } of paginateScan(
+    { client: dynamo.client, pageSize: 25 },
+    { TableName: table },
+  ))
+    await dynamo.client.send(
       new BatchWriteItemCommand({
         RequestItems: { [copy]: Items.map((Item) => ({ PutRequest: { Item } })) },
       }),
@@ -55,7 +49,7 @@ async function restored(table: string): Promise<string> {
 describe('a restored events table', () => {
   let copy: string;
   beforeAll(async () => {
-    const original = await eventsTable(client);
+    const original = await eventsTable(dynamo.client);
     const service = await serviceOver(original, 1, Date.UTC(2026, 0, 1));
     expect(await service.deploy()).toMatchObject({ Status: 'SUCCESS' });
     const of = (subject: string) => ({ subject });

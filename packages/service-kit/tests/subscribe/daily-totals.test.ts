@@ -1,7 +1,6 @@
-import { CreateTableCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CreateTableCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
 import type { CloudEvent, Subject } from '@reprise/event-envelope';
-import { dynamoClient, startDynamo } from '@reprise/local-aws';
 import * as fc from 'fast-check';
 import { createSubscriber, MemoryEventLog } from '../../src/index.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
@@ -9,27 +8,19 @@ import { pumpOf } from '../support/containers.ts';
 import { patient } from '../support/deadlines.ts';
 import { deliver, invocations } from '../support/delivery.ts';
 import { eventsOf, recordAt } from '../support/events.ts';
+import { localDynamo } from '../support/local-dynamo.ts';
 import { historyOf } from '../support/logs.ts';
 import { endRecord, historyRecord, playedAt } from '../support/playbacks.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { consumeWith, streams } from '../support/subscribing.ts';
 import { dailyTotals } from './daily-totals.ts';
 
-let engine: Awaited<ReturnType<typeof startDynamo>>;
-let client: DynamoDBClient;
-beforeAll(async () => {
-  engine = await startDynamo({ inMemory: true, port: 0 });
-  client = dynamoClient(engine.endpoint);
-});
-afterAll(async () => {
-  client?.destroy();
-  await engine?.stop();
-});
+const dynamo = localDynamo();
 
 let tables = 0;
 async function ownTable(): Promise<string> {
   const TableName = `totals-${tables++}`;
-  await client.send(
+  await dynamo.client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
@@ -43,7 +34,7 @@ async function ownTable(): Promise<string> {
 /** What the table says of each day. */
 async function totalsIn(table: string): Promise<Record<string, number>> {
   const totals: Record<string, number> = {};
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) {
+  for await (const { Items = [] } of paginateScan({ client: dynamo.client }, { TableName: table })) {
     for (const { id, amount } of Items) {
       if (id?.S?.startsWith('day/') && amount?.N !== '0') totals[id.S.slice(4)] = Number(amount?.N);
     }
@@ -109,7 +100,7 @@ describe('daily totals', () => {
           const table = await ownTable();
           const subjects = [...new Set(stream.map(({ partitionKey }) => partitionKey as Subject))];
           const containers = [1, 2].map(() =>
-            createSubscriber({ ...streams(log), ...dailyTotals(client, table) }),
+            createSubscriber({ ...streams(log), ...dailyTotals(dynamo.client, table) }),
           );
           const live = containers.map((handler) => consumeWith(handler, 'events'));
           const play = containers.map((handler) => consumeWith(handler, 'playback'));
@@ -148,7 +139,7 @@ describe('daily totals', () => {
     );
     await pumpOf(log)(stream, patient);
     const play = consumeWith(
-      createSubscriber({ ...streams(log), ...dailyTotals(client, table) }),
+      createSubscriber({ ...streams(log), ...dailyTotals(dynamo.client, table) }),
       'playback',
     );
     const record = await historyRecord(log, 'account/1' as Subject);

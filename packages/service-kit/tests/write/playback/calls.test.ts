@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { identitySet, positionIn, recordPosition } from '@reprise/event-envelope';
-import { dynamoClient, startDynamo } from '@reprise/local-aws';
 import { DynamoDataStore } from '../../../src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../../src/adapters/aws/dynamo-event-log.ts';
 import { toEventItem } from '../../../src/log/event-item.ts';
@@ -19,21 +18,13 @@ import {
   sequenceNumberAt,
   subjectNamed,
 } from '../../support/events.ts';
+import { localDynamo } from '../../support/local-dynamo.ts';
 import { JOB, playbackOf, playedAt, playerOf } from '../../support/playbacks.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
 virtualTime();
 
-let engine: Awaited<ReturnType<typeof startDynamo>>;
-let client: DynamoDBClient;
-beforeAll(async () => {
-  engine = await startDynamo({ inMemory: true, port: 0 });
-  client = dynamoClient(engine.endpoint);
-});
-afterAll(async () => {
-  client?.destroy();
-  await engine?.stop();
-});
+const dynamo = localDynamo();
 
 /** The same client, counting the calls that it makes. */
 function counted(inner: DynamoDBClient) {
@@ -50,9 +41,9 @@ function counted(inner: DynamoDBClient) {
 
 describe('what a rebuild calls', () => {
   test('for 98 aggregates of ten events: seven, once the container is warm six', async () => {
-    const { calls, client: counting } = counted(client);
-    const log = new DynamoEventLog(client, await eventsTable(client));
-    const table = await dataStoreTable(client, ['byOwner']);
+    const { calls, client: counting } = counted(dynamo.client);
+    const log = new DynamoEventLog(dynamo.client, await eventsTable(dynamo.client));
+    const table = await dataStoreTable(dynamo.client, ['byOwner']);
     const subjects = Array.from({ length: 98 }, (_, id) => subjectNamed(id));
     const stream = subjects.map((subject, place) =>
       recordAt(place, [
@@ -61,7 +52,7 @@ describe('what a rebuild calls', () => {
         added(1, 'a', { subject }),
       ]),
     );
-    const direct = new DynamoDataStore(client, table);
+    const direct = new DynamoDataStore(dynamo.client, table);
     await pumpOf(log)(stream, patient);
     await direct.write([{ subject: '~ready', item: '~ready', document: { rev: 'r' }, indexes: {} }]);
     await playerOf(log, direct).live(stream, patient);
