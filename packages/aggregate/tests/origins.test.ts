@@ -11,11 +11,11 @@ import { type Folded, foldHistory, foldingHistory, step, unfolded, VERSION_CONFL
 import { issued, knownToLog, logs, redemption } from './log.ts';
 import { type Voucher, voucher } from './voucher.ts';
 
-const PROD = 'prod~1';
+const PROD = 'prod~1' as const;
 const positionAt = (place: number) => positionIn(recordPosition(1, String(place)), 0);
 
 /** An event of another log as it stands at a place of this one. */
-const copied = (event: RecordedEvent, place: number, environment = PROD): RecordedEvent => ({
+const copied = (event: RecordedEvent, place: number, environment: string = PROD): RecordedEvent => ({
   ...event,
   origin: originText({ environment, position: event.sequence }),
   sequence: positionAt(place),
@@ -25,7 +25,7 @@ const copied = (event: RecordedEvent, place: number, environment = PROD): Record
 const logOf = (events: readonly RecordedEvent[]): readonly RecordedEvent[] =>
   events.map((event, place) => ({ ...event, sequence: positionAt(place) }));
 
-const copiesOf = (events: readonly RecordedEvent[], environment = PROD): readonly RecordedEvent[] =>
+const copiesOf = (events: readonly RecordedEvent[], environment: string = PROD): readonly RecordedEvent[] =>
   events.map((event) => copied(event, 0, environment));
 
 describe('a copied event', () => {

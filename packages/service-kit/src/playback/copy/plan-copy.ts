@@ -21,8 +21,11 @@ const WRITE_UNITS_PER_STATE = 2;
 const BATCH = 100;
 /** For the copy's own work, in seconds. */
 const INVOCATION = 850;
-/** The other side's `pump` and `write`. */
-const READERS = 2;
+/** Who reads the other event stream. */
+const READERS = [
+  { name: 'pump', does: 'stores the events in the log there' },
+  { name: 'write', does: 'folds them; what is there already it passes over' },
+];
 
 type Asked = PlaybackOptions & Required<Pick<PlaybackOptions, 'select' | 'segments'>>;
 
@@ -55,20 +58,19 @@ export async function planCopy(
   const shards = (await destination.stream.openShards()).length;
   const speed = Math.max(streamBytes / PER_SHARD.bytes, events / PER_SHARD.events) / shards;
   const seconds = Math.ceil(Math.max(speed, rate === undefined ? 0 : events / rate));
-  const does = 'takes the events as copies: stores them, folds them; its gateways stay closed for them';
   return {
     mode,
     complete,
     events,
     selected: events,
     aggregates,
-    subscribers: [{ name: destination.name, does }],
+    subscribers: READERS.map(({ name, does }) => ({ name: `${name} of ${destination.name}`, does })),
     seconds,
     units: {
       readUnits: Math.ceil(logBytes / READ_UNIT) + aggregates,
       writeUnits: writeUnits + aggregates * WRITE_UNITS_PER_STATE,
       streamBytes,
-      invocations: 1 + Math.ceil(seconds / INVOCATION) + READERS * Math.ceil(records / BATCH),
+      invocations: 1 + Math.ceil(seconds / INVOCATION) + READERS.length * Math.ceil(records / BATCH),
     },
   };
 }

@@ -217,7 +217,7 @@ describe('a plan of a copy', () => {
       complete: true,
       events: 7,
       aggregates: 2,
-      subscribers: [{ name: 'shop-staging-events' }],
+      subscribers: [{ name: 'pump of shop-staging-events' }, { name: 'write of shop-staging-events' }],
       units: { writeUnits: 7 + 2 * 2 },
     });
     expect(there.stream.records).toEqual([]);
