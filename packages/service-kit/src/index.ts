@@ -12,10 +12,13 @@ export {
   readySince,
 } from './inspect/inspect.ts';
 export { readHistory } from './log/read-history.ts';
+export type { Masks } from './playback/copy/masked-types.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
   type DifferencePage,
+  JOB_MODES,
+  type JobMode,
   type JobPage,
   PLAYBACK_MODES,
   type PlaybackMode,

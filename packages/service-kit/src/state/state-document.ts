@@ -66,7 +66,7 @@ export function stateWrite(
 
 export function readState(stored: Stored): LoadedState {
   const { document } = stored;
-  const { state, version, position, seen, logic, shape, recent, parked, recorded, playback } =
+  const { state, version, position, seen, logic, shape, recent, origins, parked, recorded, playback } =
     document as unknown as StateAttributes; // toDocument wrote it
   return {
     stored,
@@ -75,6 +75,7 @@ export function readState(stored: Stored): LoadedState {
     recent: decodeRecent(recent),
     logic,
     shape,
+    ...(origins === undefined ? {} : { origins }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked }),
@@ -97,6 +98,8 @@ interface StateAttributes {
   readonly logic: Logic;
   readonly shape: number;
   readonly recent: Uint8Array;
+  /** Environments that were copied from, each with the last position there and the number of events up to it. */
+  readonly origins?: Folded['origins'];
   readonly parked?: Parked;
   readonly recorded?: number;
   readonly playback?: string;
@@ -110,6 +113,7 @@ function toDocument({
   logic,
   shape,
   recent,
+  origins,
   parked,
   recorded,
   playback,
@@ -121,6 +125,7 @@ function toDocument({
     shape,
     recent: encodeRecent(recent),
     ...(state === undefined ? {} : { state: JSON.stringify(state) }),
+    ...(origins === undefined ? {} : { origins }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked: { ...parked } }),
