@@ -1,6 +1,6 @@
-import type { RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
-import { InvalidDecisionError, UnknownEventTypeError } from './errors.ts';
+import { InvalidDecisionError, UnjudgedReversalError, UnknownEventTypeError } from './errors.ts';
 import { type Decision, type Facts, reject, VERSION_CONFLICT } from './outcome.ts';
 
 /** Facts travel with the state of their aggregate for a while, so they stay small: bytes of JSON. */
@@ -20,7 +20,10 @@ export function decide<State>(
 ): Decision<State> {
   const current = aggregate.upcast(event);
   const definition = aggregate.events[current.type];
-  if (definition === undefined) throw new UnknownEventTypeError(aggregate.name, current.type);
+  if (definition === undefined)
+    throw isReversal(current)
+      ? new UnjudgedReversalError()
+      : new UnknownEventTypeError(aggregate.name, current.type);
   if (event.expectedversion !== undefined && event.expectedversion !== version)
     return reject(VERSION_CONFLICT);
   return checked(current.type, definition.apply(state, current as never)); // ingest checked data against the schema

@@ -2,6 +2,7 @@ import {
   type CloudEvent,
   type Infer,
   isEventType,
+  isOwnType,
   type RecordedEvent,
   type Schema,
   upcasting,
@@ -22,8 +23,21 @@ export interface EventLogic<State, Data> {
   readonly from?: readonly Submitter[];
   /** `forever`: a repeated event is recognised however late. By default, among the last events of the aggregate. */
   readonly idempotency?: 'recent' | 'forever';
+  /** What a reversal of it does that changes later outcomes. By default it is refused. */
+  readonly reversible?: Reversible;
   apply(state: State, event: CloudEvent<Data> & { readonly data: Data }): Decision<State>;
+  /**
+   * Takes the event back, where no later outcome changes by it: has to give the state that the log gives without the
+   * event, and is compared with it. Declare it where it says something; reversals do without.
+   */
+  revert?(state: State, event: CloudEvent<Data> & { readonly data: Data }): State;
 }
+
+/**
+ * `unless-it-flips` (the default): not where a later event that took effect would not have, or the other way around.
+ * `always`: even then; the later events count as they would have. `never`: not at all.
+ */
+export type Reversible = 'always' | 'unless-it-flips' | 'never';
 
 /** A value to find aggregates by: a string, or nothing for an aggregate that is not to be found by it. */
 interface Index<State> {
@@ -92,6 +106,8 @@ export function defineAggregate<S extends Schema>(
   for (const type of [...Object.keys(events), ...old]) {
     if (!isEventType(type))
       throw new InvalidAggregateError(`"${type}" must read <service>.<what-happened>.v<N>.`);
+    if (isOwnType(type))
+      throw new InvalidAggregateError(`"${type}" is a name that the log keeps for events of its own.`);
   }
   for (const { from, to } of upcasters) {
     if (from in events)

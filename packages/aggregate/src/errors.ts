@@ -30,6 +30,23 @@ export class InvalidDecisionError extends AggregateFault {
   }
 }
 
+/** A `revert` that does not give what the log gives without the event. The aggregate is parked. */
+export class InvalidRevertError extends AggregateFault {
+  constructor(type: string, detail: string) {
+    super(
+      'invalid-revert',
+      `The revert of ${type} must give the state that the log gives without the event: ${detail}. Mend it, or leave it out.`,
+    );
+  }
+}
+
+/** A fold met a reversal and was not told what the log says of it. A mistake of who folds. */
+export class UnjudgedReversalError extends AggregateFault {
+  constructor() {
+    super('unjudged-reversal', 'A reversal is folded by the verdict of `judgingReversal` alone.');
+  }
+}
+
 /** A stored ring that is not one. */
 export class InvalidRecentError extends AggregateFault {
   constructor() {

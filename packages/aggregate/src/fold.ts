@@ -2,7 +2,8 @@ import { identityHash, originOf, type Position, type RecordedEvent } from '@repr
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import { isCopiedAlready, marked, markOf, type Origins } from './origins.ts';
-import type { Outcome } from './outcome.ts';
+import type { Decision, Outcome } from './outcome.ts';
+import { conflicts, type Verdict } from './reversal/verdict.ts';
 import { type Recent, recall, recentHash, remember } from './recent.ts';
 
 /** An aggregate after a prefix of its log. Follows from the log alone. */
@@ -15,6 +16,8 @@ export interface Folded<State = unknown> {
   readonly recent: Recent;
   /** How far the logs of other environments were copied into it; absent while nothing was. */
   readonly origins?: Origins;
+  /** The events that were reversed, as their reversals came: the state is as if they had not been. Absent while none. */
+  readonly reversed?: readonly Position[];
 }
 
 /** Where a fold begins. */
@@ -36,13 +39,16 @@ export interface Step<State = unknown> {
  * Folds one event: a producer's retry is passed over, and so is what was copied already; a request may be rejected, all
  * else takes effect. Each moves `version` and `position` by one.
  *
- * @throws whatever the business logic throws; `folded` is then still right for the events before
+ * @param verdict of a reversal: what the log up to it says of it, which a state alone cannot tell. Any other event is
+ *   taken for what it says too, where a log is folded without some of its events
+ * @throws UnjudgedReversalError for a reversal without a verdict; whatever the business logic throws; `folded` is then still right for the events before
  */
 export function step<State>(
   aggregate: Aggregate<State>,
   folded: Folded<State>,
   event: RecordedEvent,
   isRepeated: IsRepeated = () => false,
+  verdict?: Verdict<State>,
 ): Step<State> {
   const identity = identityHash(event);
   const origin = originOf(event);
@@ -58,22 +64,25 @@ export function step<State>(
   }
   // A copy leans on the version that its sender saw, which was the aggregate's where it was copied from.
   const version = origin === undefined ? folded.version : (mark?.version ?? 0);
-  const decision = decide(aggregate, folded.state, version, event);
+  const decision =
+    verdict === undefined ? decide(aggregate, folded.state, version, event) : conflicts(event, version, verdict);
   const outcome = outcomeOf(decision);
   const state = decision.kind === 'accept' ? decision.state : folded.state;
-  const recent = remember(folded.recent, {
+  const known = decision.kind === 'accept' && 'reversed' in decision ? decision : folded;
+  const recent = remember(known.recent, {
     position: next.position,
     hash: recentHash(identity),
     outcome,
   });
-  return { folded: { ...folded, ...next, state, recent }, outcome };
+  const { reversed } = known;
+  return { folded: { ...folded, ...next, state, recent, ...(reversed && { reversed }) }, outcome };
 }
 
 /** Whether repeats of this event are recognised however late. */
 export const remembersForever = <State>(aggregate: Aggregate<State>, event: RecordedEvent): boolean =>
   aggregate.events[aggregate.upcast(event).type]?.idempotency === 'forever';
 
-function outcomeOf(decision: ReturnType<typeof decide>): Exclude<Outcome, { status: 'duplicate' }> {
+function outcomeOf(decision: Decision<unknown>): Exclude<Outcome, { status: 'duplicate' }> {
   if (decision.kind === 'reject') return { status: 'rejected', reason: decision.reason };
   return decision.facts === undefined
     ? { status: 'accepted' }

@@ -1,7 +1,8 @@
 import type { Position, RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
 import { type Folded, type IsRepeated, unfolded } from './fold.ts';
-import { type FoldedEvent, foldingHistory } from './history.ts';
+import { type FoldedEvent, foldingJudged } from './history.ts';
+import type { Judged } from './reversal/judging-reversal.ts';
 
 /** The first event of a history that today's logic throws on, and what it threw. */
 export interface Fault {
@@ -10,26 +11,29 @@ export interface Fault {
 }
 
 export interface FoldToFault<State = unknown> {
-  /** Folds the next event; nothing from the faulty one on. */
-  add(event: RecordedEvent): FoldedEvent<State> | undefined;
+  /** Folds the next event, a reversal by its verdict; nothing from the faulty one on. */
+  add(event: RecordedEvent, judged?: Judged<State>): FoldedEvent<State> | undefined;
   /** The fold of what was added, up to the fault. */
   readonly folded: Folded<State>;
   readonly fault: Fault | undefined;
 }
 
-/** Folds a history from its beginning as far as today's logic can: what write makes of an aggregate, parked or not. */
+/**
+ * Folds a history from its beginning as far as today's logic can: what write makes of an aggregate, parked or not. Keeps no
+ * events; a reversal comes with its verdict (`judgingReversal`).
+ */
 export function foldingToFault<State>(
   aggregate: Aggregate<State>,
   isRepeated?: IsRepeated,
 ): FoldToFault<State> {
-  const fold = foldingHistory(aggregate, isRepeated);
+  const fold = foldingJudged(aggregate, isRepeated);
   let folded: Folded<State> = unfolded(aggregate);
   let fault: Fault | undefined;
   return {
-    add(event) {
+    add(event, judged) {
       if (fault !== undefined) return undefined;
       try {
-        const step = fold(event);
+        const step = fold(event, judged);
         folded = step.folded;
         return step;
       } catch (error) {

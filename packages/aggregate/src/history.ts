@@ -1,6 +1,7 @@
-import type { RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
 import { type Folded, type IsRepeated, type Step, step, unfolded } from './fold.ts';
+import { type Judged, judgeReversal } from './reversal/judging-reversal.ts';
 
 /** One event of a history with what it did. */
 export interface FoldedEvent<State = unknown> extends Step<State> {
@@ -10,8 +11,9 @@ export interface FoldedEvent<State = unknown> extends Step<State> {
 }
 
 /**
- * Folds a whole history from its beginning, one event a call, in the order of the log. Exact about repeats: it has
- * seen every event. Throws whatever the business logic throws, at the event that it throws on.
+ * Folds a whole history from its beginning, one event a call, in the order of the log. Exact about repeats and about
+ * reversals: it has seen every event, and keeps them for that. Throws whatever the business logic throws, at the event
+ * that it throws on.
  *
  * @param isRepeated for who wants to know the identities that are asked about; has to be as exact
  * @example
@@ -22,10 +24,26 @@ export function foldingHistory<State>(
   aggregate: Aggregate<State>,
   isRepeated: IsRepeated = rememberingAll(),
 ): (event: RecordedEvent) => FoldedEvent<State> {
+  const fold = foldingJudged(aggregate, isRepeated);
+  const log: RecordedEvent[] = [];
   let folded: Folded<State> = unfolded(aggregate);
   return (event) => {
+    const next = fold(event, isReversal(event) ? judgeReversal(aggregate, folded, event, log) : undefined);
+    folded = next.folded;
+    log.push(event);
+    return next;
+  };
+}
+
+/** The same in flat memory: keeps no events, so a reversal has to come with its verdict. */
+export function foldingJudged<State>(
+  aggregate: Aggregate<State>,
+  isRepeated: IsRepeated = rememberingAll(),
+): (event: RecordedEvent, judged?: Judged<State>) => FoldedEvent<State> {
+  let folded: Folded<State> = unfolded(aggregate);
+  return (event, judged) => {
     const before = folded.state;
-    const next = step(aggregate, folded, event, isRepeated);
+    const next = step(aggregate, folded, event, isRepeated, judged?.verdict());
     folded = next.folded;
     return { event, before, folded, outcome: next.outcome };
   };

@@ -8,6 +8,7 @@ export {
   type EventDefinition,
   type EventLogic,
   on,
+  type Reversible,
 } from './define-aggregate.ts';
 export {
   AggregateFault,
@@ -15,6 +16,8 @@ export {
   InvalidAggregateError,
   InvalidDecisionError,
   InvalidRecentError,
+  InvalidRevertError,
+  UnjudgedReversalError,
   UnknownEventTypeError,
 } from './errors.ts';
 export { type EventUpcaster, upcast } from './event-upcaster.ts';
@@ -28,4 +31,13 @@ export type { OriginMark, Origins } from './origins.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
 export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
 export { decodeRecent, encodeRecent } from './recent-codec.ts';
+export type { Changed, Flip } from './reversal/flips.ts';
+export {
+  type Judged,
+  type JudgingReversal,
+  judgeReversal,
+  judgingReversal,
+  MAX_REVERSALS,
+} from './reversal/judging-reversal.ts';
+export { REFUSALS, REVERSED, type Refusal, type Verdict } from './reversal/verdict.ts';
 export type { Submitter } from './submitter.ts';

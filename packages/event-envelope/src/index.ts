@@ -1,5 +1,6 @@
 export { attributesSchema, epochSchema } from './attributes.ts';
 export type { Brand } from './brand.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { type CloudEvent, type EventId, type RecordedEvent, type Source, submitted } from './cloud-event.ts';
 export {
   EnvelopeError,
@@ -52,6 +53,14 @@ export {
   MAX_RECORD_BYTES,
   submittedBytes,
 } from './record-codec.ts';
+export {
+  isOwnType,
+  isReversal,
+  REVERSAL_TYPE,
+  type Reversal,
+  type ReversedEvent,
+  reversalOf,
+} from './reversal.ts';
 export { type Infer, type Issue, issuesOf, type Schema } from './schema.ts';
 export {
   aggregateIdOf,

@@ -1,0 +1,47 @@
+import type { Position, RecordedEvent } from '@reprise/event-envelope';
+import { type Decision, type Facts, reject, VERSION_CONFLICT } from '../outcome.ts';
+import type { Recent } from '../recent.ts';
+
+/** A reversal that takes effect: the aggregate as its log makes it without the reversed event. */
+export interface Reversed<State> {
+  readonly kind: 'accept';
+  readonly state: State;
+  /** What was reversed, and which later outcomes it changed. */
+  readonly facts: Facts;
+  readonly recent: Recent;
+  /** All that were reversed by now. */
+  readonly reversed: readonly Position[];
+}
+
+/** What the log up to a reversal says of it; or a decision that stands before any logic is asked. */
+export type Verdict<State> = Reversed<State> | (Decision<State> & { readonly reversed?: never });
+
+/** Why a reversal did not take effect. Stable codes: they are outcomes in the log's sense. */
+export const REFUSALS = {
+  'reversal-unreadable': 'It does not say what it reverses.',
+  'of-another-aggregate': 'The event is of another aggregate.',
+  'unknown-event': 'The log of the aggregate has no such event before the reversal.',
+  'is-a-reversal': 'A reversal cannot be reversed. Submit the event again, with an id of its own.',
+  'already-reversed': 'The event was reversed before.',
+  'was-rejected': 'The event did not take effect, so there is nothing to reverse.',
+  'was-duplicate': 'The event is a repeat that did not take effect; reverse the one that it repeats.',
+  'not-reversible': 'Events of its type cannot be reversed.',
+  'too-many-reversals': 'Of this aggregate as many events were reversed as can be. Correct its logic, and replay.',
+  'later-event-fails': 'The business logic fails on a later event without this one.',
+  'later-outcomes-flip': 'Later events would no longer take effect, or would now, and its type does not allow that.',
+} as const;
+
+export type Refusal = keyof typeof REFUSALS;
+
+export const refuse = (why: Refusal): Decision<never> => reject(why);
+
+/** The outcome of an event that was reversed, in any fold from its reversal on. */
+export const REVERSED = 'reversed';
+
+/** The verdict, unless the sender saw the aggregate at another version. */
+export const conflicts = <State>(
+  { expectedversion }: RecordedEvent,
+  version: number,
+  verdict: Verdict<State>,
+): Verdict<State> =>
+  expectedversion === undefined || expectedversion === version ? verdict : reject(VERSION_CONFLICT);
