@@ -26,18 +26,20 @@ export function owing(next: AggregateState, before: AggregateState | undefined):
   return resumes === undefined ? rest : { ...rest, resumes };
 }
 
-/** A state that is parked by a playback was folded further before: reactions to those events have their outcomes. */
+/** What was folded before a playback has parked it, had its outcomes, and is not owed. */
 function parkedAfter(
   { after: _old, ...parked }: Parked,
   position: Position | undefined,
   before: AggregateState | undefined,
 ): Parked {
   const reached = position ?? FIRST_POSSIBLE;
-  const [stood, isOwing] = [before?.position ?? FIRST_POSSIBLE, before?.parked ?? before?.resumes];
-  const folded = stood > reached ? stood : reached;
-  const after = before === undefined || isOwing === undefined ? folded : owedAfter(before);
+  const stands = before !== undefined && (isOwing(before) || owedAfter(before) > reached);
+  const after = stands ? owedAfter(before) : reached;
   return after === reached ? parked : { ...parked, after };
 }
+
+const isOwing = ({ parked, resumes }: AggregateState): boolean =>
+  parked !== undefined || resumes !== undefined;
 
 function resumesOf(before: AggregateState): Resumes | undefined {
   if (before.parked === undefined) return before.resumes;

@@ -5,7 +5,11 @@ import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
 import { AWAITED, type Known } from './known.ts';
 
-/** Outcomes of events that their state does not remember, from the log: by today's logic, in one fold. */
+/**
+ * Outcomes of events that their state does not remember, from the log: by today's logic, in one fold.
+ *
+ * @param positions in order
+ */
 export async function foldOutcomes(
   log: EventLog,
   aggregate: Aggregate,
@@ -13,9 +17,8 @@ export async function foldOutcomes(
   positions: readonly Position[],
 ): Promise<ReadonlyMap<Position, Known>> {
   const known = new Map<Position, Known>(positions.map((position) => [position, AWAITED]));
-  const last = positions.reduce((latest, one) => (one > latest ? one : latest));
   const fold = foldingToFault(aggregate);
-  for await (const event of readHistory(log, subject, last)) {
+  for await (const event of readHistory(log, subject, positions.at(-1))) {
     const outcome = fold.add(event)?.outcome;
     if (!known.has(event.sequence)) continue;
     known.set(
