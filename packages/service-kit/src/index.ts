@@ -12,6 +12,20 @@ export {
   readySince,
 } from './inspect/inspect.ts';
 export { readHistory } from './log/read-history.ts';
+export {
+  createMicroservice,
+  type MicroserviceEvent,
+  type MicroserviceOptions,
+  type MicroservicePorts,
+} from './microservice/create-microservice.ts';
+export type { ParkedReaction } from './microservice/parked/parked-reactions.ts';
+export type {
+  ListParkedRequest,
+  ParkedPage,
+  Retried,
+  RetryParkedRequest,
+} from './microservice/parked/parked-request.ts';
+export type { Reactions } from './microservice/reactions.ts';
 export type { Masks } from './playback/copy/masked-types.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';
