@@ -1,8 +1,10 @@
-import type { RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
+import type { Folded } from './fold.ts';
 import { foldingToFault } from './folding-to-fault.ts';
 import { type Decision, reject } from './outcome.ts';
+import { passedOver } from './reversal/verdict.ts';
 
 /** An event that took effect in the log as a whole, but would not in the part of it up to the time asked about. */
 export interface Conflict {
@@ -22,21 +24,29 @@ export interface StateAsOf<State = unknown> {
 /**
  * The state as of an instant of the events' own `time`: folds the events up to then that the full fold accepted. One
  * that would be rejected there (it leaned on an event that came into the log before it, but happened later) is left out
- * and named in `conflicts`.
+ * and named in `conflicts`. Events that were reversed count at no time, however long after them it was.
  *
  * One event a call, in the order of the log; `result()` when all are in. Flat memory.
  *
  * @param time milliseconds since 1970
+ * @param reversed what the whole log, as far as it is asked about, has reversed: `Folded.reversed`
  */
-export function foldingAsOf<State>(aggregate: Aggregate<State>, time: number) {
+export function foldingAsOf<State>(
+  aggregate: Aggregate<State>,
+  time: number,
+  reversed: Folded['reversed'] = [],
+) {
   const fold = foldingToFault(aggregate);
+  const passed = new Set<string>(reversed);
   const conflicts: Conflict[] = [];
   let state = aggregate.initial;
   let version = 0;
   let position: string | undefined;
   return {
     add(event: RecordedEvent): void {
-      if (fold.add(event)?.outcome.status !== 'accepted' || Date.parse(event.time) > time) return;
+      const verdict = passedOver(fold.folded.state, event, passed);
+      const step = fold.add(event, verdict && { verdict: () => verdict });
+      if (step?.outcome.status !== 'accepted' || Date.parse(event.time) > time || isReversal(event)) return;
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {
         conflicts.push({ id: event.id, position: event.sequence, reason: decision.reason });

@@ -3,8 +3,8 @@ import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import { isCopiedAlready, marked, markOf, type Origins } from './origins.ts';
 import type { Decision, Outcome } from './outcome.ts';
-import { conflicts, type Verdict } from './reversal/verdict.ts';
 import { type Recent, recall, recentHash, remember } from './recent.ts';
+import { conflicts, type Verdict } from './reversal/verdict.ts';
 
 /** An aggregate after a prefix of its log. Follows from the log alone. */
 export interface Folded<State = unknown> {
@@ -64,11 +64,13 @@ export function step<State>(
   }
   // A copy leans on the version that its sender saw, which was the aggregate's where it was copied from.
   const version = origin === undefined ? folded.version : (mark?.version ?? 0);
-  const decision =
-    verdict === undefined ? decide(aggregate, folded.state, version, event) : conflicts(event, version, verdict);
+  const decision: Verdict<State> =
+    verdict === undefined
+      ? decide(aggregate, folded.state, version, event)
+      : conflicts(event, version, verdict);
   const outcome = outcomeOf(decision);
   const state = decision.kind === 'accept' ? decision.state : folded.state;
-  const known = decision.kind === 'accept' && 'reversed' in decision ? decision : folded;
+  const known = decision.reversed === undefined ? folded : decision;
   const recent = remember(known.recent, {
     position: next.position,
     hash: recentHash(identity),

@@ -1,6 +1,7 @@
 import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
 import { type Folded, type IsRepeated, type Step, step, unfolded } from './fold.ts';
+import { rememberingAll } from './remembering-all.ts';
 import { type Judged, judgeReversal } from './reversal/judging-reversal.ts';
 
 /** One event of a history with what it did. */
@@ -58,10 +59,4 @@ export function foldHistory<State>(
   let folded: Folded<State> = unfolded(aggregate);
   for (const event of events) folded = fold(event).folded;
   return folded;
-}
-
-/** Knows every identity that it was asked about before; a history asks once for each event, in order. */
-export function rememberingAll(): IsRepeated {
-  const identities = new Set<string>();
-  return (_event, identity) => identities.has(identity) || !identities.add(identity);
 }

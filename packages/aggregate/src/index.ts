@@ -39,5 +39,6 @@ export {
   judgingReversal,
   MAX_REVERSALS,
 } from './reversal/judging-reversal.ts';
+export { decodeReversed, encodeReversed } from './reversal/reversed-codec.ts';
 export { REFUSALS, REVERSED, type Refusal, type Verdict } from './reversal/verdict.ts';
 export type { Submitter } from './submitter.ts';

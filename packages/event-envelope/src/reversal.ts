@@ -13,7 +13,8 @@ export const REVERSAL_TYPE = 'reprise.event-reversed.v1';
 export const isReversal = ({ type }: Pick<CloudEvent, 'type'>): boolean => type === REVERSAL_TYPE;
 
 /** The event that is reversed, as the log holds it: whoever reads the reversal need not look it up. */
-export interface ReversedEvent extends Pick<CloudEvent, 'source' | 'id' | 'type' | 'subject' | 'time' | 'data'> {
+export interface ReversedEvent
+  extends Pick<CloudEvent, 'source' | 'id' | 'type' | 'subject' | 'time' | 'data'> {
   readonly position: Position;
 }
 

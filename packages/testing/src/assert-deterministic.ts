@@ -52,7 +52,7 @@ function assertAlike<State>(
   const whole = foldingOf(checkedAggregate(aggregate), unfolded(aggregate), log, isRepeated);
   for (const cut of spread(log.length, cuts)) {
     const before = whole.folded(cut) ?? unfolded(aggregate);
-    const after = foldingOf(guarded(aggregate), readBack(before), log.slice(cut), isRepeated);
+    const after = foldingOf(guarded(aggregate), readBack(before), log.slice(cut), isRepeated, log);
     const found = firstDifference(whole, after, cut);
     if (found === undefined) continue;
     const where = cut === 0 ? 'a second time' : `with what it was after ${cut} of ${log.length} events`;

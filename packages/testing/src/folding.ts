@@ -1,14 +1,17 @@
 import {
   type Aggregate,
   decodeRecent,
+  decodeReversed,
   encodeRecent,
+  encodeReversed,
   type Folded,
   ImpureDomainError,
   type IsRepeated,
+  judgeReversal,
   type Step,
   step,
 } from '@reprise/aggregate';
-import type { RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import { AssertionError } from './assertion-error.ts';
 import { stored } from './stored.ts';
 
@@ -22,17 +25,22 @@ export interface Folding<State> {
   folded(count: number): Folded<State> | undefined;
 }
 
-/** @throws what the checks of the logic find, and where it reaches for what it must not */
+/**
+ * @param whole the log from its beginning, where what is folded is the end of it
+ * @throws what the checks of the logic find, and where it reaches for what it must not
+ */
 export function foldingOf<State>(
   aggregate: Aggregate<State>,
   from: Folded<State>,
   log: readonly RecordedEvent[],
   isRepeated: IsRepeated,
+  whole: readonly RecordedEvent[] = log,
 ): Folding<State> {
   const results: Result<State>[] = [];
   let folded = from;
   for (const event of log) {
-    const result = attempt(() => step(aggregate, folded, event, isRepeated));
+    const judged = isReversal(event) ? judgeReversal(aggregate, folded, event, whole) : undefined;
+    const result = attempt(() => step(aggregate, folded, event, isRepeated, judged?.verdict()));
     results.push(result);
     if ('threw' in result) break;
     folded = result.folded;
@@ -60,4 +68,5 @@ export const readBack = <State>(folded: Folded<State>): Folded<State> => ({
   ...folded,
   state: stored(folded.state),
   recent: decodeRecent(encodeRecent(folded.recent)),
+  ...(folded.reversed && { reversed: decodeReversed(encodeReversed(folded.reversed)) }),
 });

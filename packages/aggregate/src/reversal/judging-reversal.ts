@@ -9,12 +9,12 @@ import {
 } from '@reprise/event-envelope';
 import type { Aggregate } from '../define-aggregate.ts';
 import { type Folded, remembersForever, type Step, step, unfolded } from '../fold.ts';
-import { rememberingAll } from '../history.ts';
-import { accept, type Outcome, reject } from '../outcome.ts';
+import { type Outcome, reject } from '../outcome.ts';
 import type { Recent } from '../recent.ts';
+import { rememberingAll } from '../remembering-all.ts';
 import { type Changed, comparingOutcomes, factsOf } from './flips.ts';
 import { revertedState } from './revert.ts';
-import { REVERSED, type Refusal, refuse, type Verdict } from './verdict.ts';
+import { passedOver, REVERSED, type Refusal, refuse, type Verdict } from './verdict.ts';
 
 /**
  * How many events of one aggregate can be reversed: their positions lie with its state. A constant of the log format, so
@@ -75,11 +75,16 @@ export function judgingReversal<State>(
 
   /** One event on one side; what does not count there, or is a reversal, leaves the state as it is. */
   const fold = (side: Folded<State>, event: RecordedEvent, repeated: boolean, verdict?: Verdict<State>) => {
-    const passed = passedOver(side, event, reversed);
+    const passed = passedOver(side.state, event, reversed);
     return step(aggregate, side, event, () => repeated, verdict ?? passed);
   };
 
-  const foldWithout = (found: Original<State>, event: RecordedEvent, repeated: boolean, was: Outcome): void => {
+  const foldWithout = (
+    found: Original<State>,
+    event: RecordedEvent,
+    repeated: boolean,
+    was: Outcome,
+  ): void => {
     if (found.fails) return;
     try {
       const next = fold(found.without, event, repeated);
@@ -143,16 +148,6 @@ export function judgeReversal<State>(
   const judging = judgingReversal(aggregate, folded, reversal);
   for (const event of log) judging.add(event);
   return judging;
-}
-
-/** Events that were reversed do nothing any more; what reversals did is in what does not count. */
-function passedOver<State>(
-  { state }: Folded<State>,
-  event: RecordedEvent,
-  reversed: ReadonlySet<string>,
-): Verdict<State> | undefined {
-  if (reversed.has(event.sequence)) return reject(REVERSED);
-  return isReversal(event) ? accept(state) : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Position, RecordedEvent } from '@reprise/event-envelope';
-import { type Decision, type Facts, reject, VERSION_CONFLICT } from '../outcome.ts';
+import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { accept, type Decision, type Facts, reject, VERSION_CONFLICT } from '../outcome.ts';
 import type { Recent } from '../recent.ts';
 
 /** A reversal that takes effect: the aggregate as its log makes it without the reversed event. */
@@ -26,9 +26,11 @@ export const REFUSALS = {
   'was-rejected': 'The event did not take effect, so there is nothing to reverse.',
   'was-duplicate': 'The event is a repeat that did not take effect; reverse the one that it repeats.',
   'not-reversible': 'Events of its type cannot be reversed.',
-  'too-many-reversals': 'Of this aggregate as many events were reversed as can be. Correct its logic, and replay.',
+  'too-many-reversals':
+    'Of this aggregate as many events were reversed as can be. Correct its logic, and replay.',
   'later-event-fails': 'The business logic fails on a later event without this one.',
-  'later-outcomes-flip': 'Later events would no longer take effect, or would now, and its type does not allow that.',
+  'later-outcomes-flip':
+    'Later events would no longer take effect, or would now, and its type does not allow that.',
 } as const;
 
 export type Refusal = keyof typeof REFUSALS;
@@ -45,3 +47,13 @@ export const conflicts = <State>(
   verdict: Verdict<State>,
 ): Verdict<State> =>
   expectedversion === undefined || expectedversion === version ? verdict : reject(VERSION_CONFLICT);
+
+/** Events that were reversed do nothing any more; what reversals did is in what does not count. */
+export function passedOver<State>(
+  state: State,
+  event: RecordedEvent,
+  reversed: ReadonlySet<string>,
+): Verdict<State> | undefined {
+  if (reversed.has(event.sequence)) return reject(REVERSED);
+  return isReversal(event) ? accept(state) : undefined;
+}

@@ -1,5 +1,6 @@
 import { type Aggregate, foldingToFault, type Outcome, recall } from '@reprise/aggregate';
 import { aggregateOf, type CloudEvent, identityHash, type Subject } from '@reprise/event-envelope';
+import { addLogged } from '../log/fold-logged.ts';
 import { readHistory } from '../log/read-history.ts';
 import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -114,7 +115,8 @@ async function foldedOutcomes(
   if (aggregate === undefined) return undefined;
   const fold = foldingToFault(aggregate);
   for await (const event of readHistory(log, subject, events.at(-1)?.sequence)) {
-    const known = fold.add(event)?.outcome ?? ({ status: 'parked', reason: 'domain-error' } as const);
+    const step = await addLogged({ log, aggregate }, fold, event);
+    const known = step?.outcome ?? ({ status: 'parked', reason: 'domain-error' } as const);
     const outcome =
       parked !== undefined && event.sequence >= parked.since
         ? ({ status: 'parked', reason: parked.reason } as const)

@@ -3,6 +3,7 @@ import { isPosition, submitted } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createPatch } from 'rfc6902';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
+import { addLogged } from '../log/fold-logged.ts';
 import { readHistory } from '../log/read-history.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { badRequest, limit, subjectOf, unknownAggregate } from './parameters.ts';
@@ -32,7 +33,7 @@ export async function getHistory(
   for await (const event of readHistory(log, subject)) {
     if (events.length === size || length > MAX_PAGE_LENGTH)
       return jsonResponse(200, { subject, events, next: last });
-    const step = fold.add(event);
+    const step = await addLogged({ log, aggregate }, fold, event);
     last = event.sequence;
     if (last <= after) continue;
     const { sequence: position, recordedtime } = event;

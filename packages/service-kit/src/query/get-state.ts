@@ -2,6 +2,7 @@ import { foldingAsOf, foldingToFault } from '@reprise/aggregate';
 import type { RecordedEvent, Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
+import { addLogged } from '../log/fold-logged.ts';
 import { readHistory } from '../log/read-history.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { type LoadedState, READY_KEY, readState, stateKey } from '../state/state-document.ts';
@@ -45,32 +46,41 @@ interface Past {
 }
 
 async function pastState(
-  { log, aggregate }: QueryParts,
+  parts: QueryParts,
   subject: Subject,
   { asOf, asRecorded = Infinity }: Past,
 ): Promise<HttpResponse> {
+  const { log, aggregate } = parts;
   const asked = {
     ...(asOf === undefined ? {} : { asOf: new Date(asOf).toISOString() }),
     ...(asRecorded === Infinity ? {} : { asRecorded: new Date(asRecorded).toISOString() }),
   };
-  const known = until(readHistory(log, subject), asRecorded);
+  const known = () => until(readHistory(log, subject), asRecorded);
   if (asOf === undefined) {
     const fold = foldingToFault(aggregate);
-    for await (const event of known) fold.add(event);
+    for await (const event of known()) await addLogged({ log, aggregate }, fold, event);
     const { folded, fault } = fold;
     if (folded.version === 0 && fault === undefined) throw unknownAggregate(subject);
     const { state, version, position } = folded;
     const parked = fault && { since: fault.at, reason: 'domain-error', detail: messageOf(fault.error) };
     return jsonResponse(200, { subject, ...asked, state, version, position, ...(parked && { parked }) });
   }
-  const fold = foldingAsOf(aggregate, asOf);
+  const reversed = await reversedIn(parts, known());
+  const fold = foldingAsOf(aggregate, asOf, reversed);
   let events = 0;
-  for await (const event of known) {
+  for await (const event of known()) {
     fold.add(event);
     events += 1;
   }
   if (events === 0) throw unknownAggregate(subject);
   return jsonResponse(200, { subject, ...asked, ...fold.result() });
+}
+
+/** What a log has reversed. Its last word on an event is what counts at every time that is asked about. */
+async function reversedIn(parts: QueryParts, events: AsyncIterable<RecordedEvent>) {
+  const fold = foldingToFault(parts.aggregate);
+  for await (const event of events) await addLogged(parts, fold, event);
+  return fold.folded.reversed;
 }
 
 /** The log as it was known at an instant. Records of one aggregate arrive in the order of its log. */

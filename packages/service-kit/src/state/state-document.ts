@@ -1,4 +1,12 @@
-import { type Aggregate, decodeRecent, encodeRecent, type Folded, type Logic } from '@reprise/aggregate';
+import {
+  type Aggregate,
+  decodeRecent,
+  decodeReversed,
+  encodeRecent,
+  encodeReversed,
+  type Folded,
+  type Logic,
+} from '@reprise/aggregate';
 import type { Position, Subject } from '@reprise/event-envelope';
 import type { Document, DocumentKey, DocumentWrite, Stored } from '../ports/data-store.ts';
 import { ambient } from '../runtime/ambient.ts';
@@ -85,6 +93,7 @@ export function readState(stored: Stored): LoadedState {
     shape,
     recent,
     origins,
+    reversed,
     parked,
     recorded,
     playback,
@@ -98,6 +107,7 @@ export function readState(stored: Stored): LoadedState {
     logic,
     shape,
     ...(origins === undefined ? {} : { origins }),
+    ...(reversed === undefined ? {} : { reversed: decodeReversed(reversed) }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked }),
@@ -123,6 +133,8 @@ interface StateAttributes {
   readonly recent: Uint8Array;
   /** Environments that were copied from, each with the last position there and the number of events up to it. */
   readonly origins?: Folded['origins'];
+  /** Positions of the events that were reversed, in the order of their reversals; 31 bytes each. */
+  readonly reversed?: Uint8Array;
   readonly parked?: Parked;
   readonly recorded?: number;
   readonly playback?: string;
@@ -138,6 +150,7 @@ function toDocument({
   shape,
   recent,
   origins,
+  reversed,
   parked,
   recorded,
   playback,
@@ -151,6 +164,7 @@ function toDocument({
     recent: encodeRecent(recent),
     ...(state === undefined ? {} : { state: JSON.stringify(state) }),
     ...(origins === undefined ? {} : { origins }),
+    ...(reversed === undefined ? {} : { reversed: encodeReversed(reversed) }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked: { ...parked } }),

@@ -1,5 +1,12 @@
-import { type Aggregate, encodeRecent, type Fault, type Folded, foldingToFault } from '@reprise/aggregate';
-import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
+import {
+  type Aggregate,
+  encodeRecent,
+  type Fault,
+  type Folded,
+  foldingToFault,
+  judgeReversal,
+} from '@reprise/aggregate';
+import { isReversal, type Position, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import canonicalize from 'canonicalize';
 import type { Stored } from '../ports/data-store.ts';
 import { messageOf } from '../runtime/errors.ts';
@@ -54,7 +61,7 @@ function expectedOf(
   const fold = foldingToFault(aggregate);
   for (const event of events) {
     if (before !== undefined && event.sequence >= before) break;
-    fold.add(event);
+    fold.add(event, isReversal(event) ? judgeReversal(aggregate, fold.folded, event, events) : undefined);
   }
   return { folded: fold.folded, fault: fold.fault };
 }
@@ -108,6 +115,7 @@ function differences(aggregate: Aggregate, loaded: LoadedState, folded: Folded):
     ['position-differs', loaded.position, folded.position],
     ['recent-differs', hex(loaded.recent), hex(folded.recent)],
     ['origins-differ', loaded.origins, folded.origins],
+    ['reversed-differ', loaded.reversed, folded.reversed],
     ['indexes-differ', loaded.stored.indexes, expectedIndexes(aggregate, loaded)],
     ['shape-differs', loaded.shape, aggregate.shape],
   ];

@@ -11,6 +11,7 @@ export type FindingKind =
   | 'seen-differs'
   | 'recent-differs'
   | 'origins-differ'
+  | 'reversed-differ'
   | 'indexes-differ'
   | 'shape-differs';
 

@@ -2,11 +2,15 @@ import {
   type Aggregate,
   type Folded,
   type IsRepeated,
+  type Judged,
+  judgingReversal,
   type Logic,
   type Outcome,
   step,
 } from '@reprise/aggregate';
-import type { Position, RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { readHistory } from '../log/read-history.ts';
+import type { EventLog } from '../ports/event-log.ts';
 import { messageOf } from '../runtime/errors.ts';
 import type { AggregateState } from '../state/state-document.ts';
 import { whyUnstorable } from './storable.ts';
@@ -22,21 +26,30 @@ export interface FoldResult {
   readonly outcomes: readonly Outcome[];
 }
 
+export interface FoldOptions {
+  readonly log: EventLog;
+  readonly logic: Logic;
+  readonly isRepeated: IsRepeated;
+}
+
 /**
  * Folds events on a state. Where the business logic throws, the aggregate is parked at that event: what was folded
  * before it stands, the events after it are only seen. Where what comes out cannot be stored, it is parked as it was.
  *
  * @param events all beyond the state
+ * @returns nothing while a reversal is to be judged and the log does not reach the state, because pump is behind
  */
-export function foldEvents(
+export async function foldEvents(
   aggregate: Aggregate,
   from: Folded,
   events: Events,
-  { logic, isRepeated }: { logic: Logic; isRepeated: IsRepeated },
-): FoldResult {
+  { logic, ...options }: FoldOptions,
+): Promise<FoldResult | undefined> {
   const made = { logic, shape: aggregate.shape };
   const before = foldedAlone(from);
-  const { folded, outcomes, fault } = foldToFault(aggregate, before, events, isRepeated);
+  const result = await foldToFault(aggregate, before, events, options);
+  if (result === undefined) return undefined;
+  const { folded, outcomes, fault } = result;
   const unstorable = whyUnstorable(aggregate, folded);
   if (unstorable !== undefined) {
     const { reason, cause } = unstorable;
@@ -50,12 +63,21 @@ export function foldEvents(
   return { state: see(park(state, fault.at, 'domain-error', fault.error), events), outcomes };
 }
 
-function foldToFault(aggregate: Aggregate, from: Folded, events: Events, isRepeated: IsRepeated) {
+async function foldToFault(
+  aggregate: Aggregate,
+  from: Folded,
+  events: Events,
+  { log, isRepeated }: Omit<FoldOptions, 'logic'>,
+) {
   const outcomes: Outcome[] = [];
   let folded = from;
   for (const event of events) {
+    const judged = isReversal(event)
+      ? await judgeLive({ log, aggregate, from, folded, events }, event)
+      : undefined;
+    if (judged === 'behind') return undefined;
     try {
-      const next = step(aggregate, folded, event, isRepeated);
+      const next = step(aggregate, folded, event, isRepeated, judged?.verdict());
       folded = next.folded;
       outcomes.push(next.outcome);
     } catch (error) {
@@ -65,12 +87,36 @@ function foldToFault(aggregate: Aggregate, from: Folded, events: Events, isRepea
   return { folded, outcomes };
 }
 
+interface LiveFold {
+  readonly log: EventLog;
+  readonly aggregate: Aggregate;
+  /** What the batch met. */
+  readonly from: Folded;
+  /** The aggregate up to the reversal. */
+  readonly folded: Folded;
+  readonly events: Events;
+}
+
+/** A reversal judged by the log: what is acknowledged is read, for pump may not have got further; the batch is at hand. */
+async function judgeLive(
+  { log, aggregate, from, folded, events }: LiveFold,
+  reversal: RecordedEvent,
+): Promise<Judged | 'behind'> {
+  const judging = judgingReversal(aggregate, folded, reversal);
+  if (from.position !== undefined)
+    for await (const event of readHistory(log, reversal.subject, from.position)) judging.add(event);
+  if (judging.reached !== from.position) return 'behind';
+  for (const event of events) judging.add(event);
+  return judging;
+}
+
 /** Without what else a stored state carries, which is not the folded one's. */
-const foldedAlone = ({ state, version, position, recent, origins }: Folded): Folded => ({
+const foldedAlone = ({ state, version, position, recent, origins, reversed }: Folded): Folded => ({
   state,
   version,
   recent,
   ...(origins === undefined ? {} : { origins }),
+  ...(reversed === undefined ? {} : { reversed }),
   ...(position === undefined ? {} : { position }),
 });
 

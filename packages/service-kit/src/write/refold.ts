@@ -1,5 +1,6 @@
 import { type Aggregate, foldingToFault, type Logic } from '@reprise/aggregate';
 import type { Position, Subject } from '@reprise/event-envelope';
+import { addLogged } from '../log/fold-logged.ts';
 import { readHistory } from '../log/read-history.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { AggregateState } from '../state/state-document.ts';
@@ -21,7 +22,7 @@ export async function refold(
   let first: Position | undefined;
   let last: Position | undefined;
   for await (const event of readHistory(log, subject, upTo)) {
-    fold.add(event);
+    await addLogged({ log, aggregate }, fold, event);
     first ??= event.sequence;
     last = event.sequence;
   }

@@ -26,6 +26,12 @@ interface Planned extends Work {
   readonly loaded?: LoadedState;
 }
 
+/** What an aggregate's events came to. */
+interface Folding {
+  readonly planned: Planned;
+  readonly result: FoldResult;
+}
+
 /** One attempt at some aggregates: load, claim identities, fold, write on the condition of what was loaded. */
 export async function writeRound(parts: WriteParts, work: readonly Work[]): Promise<RoundResult> {
   const plans = await plan(parts, work);
@@ -34,8 +40,12 @@ export async function writeRound(parts: WriteParts, work: readonly Work[]): Prom
   const { firsts, failed } = await claimIdentities(parts.log, plans.ready);
   const claimed = plans.ready.filter(({ subject }) => !failed.has(subject));
   const unclaimed = plans.ready.filter(({ subject }) => failed.has(subject));
-  const conflicting = await store(parts, claimed, firsts);
-  return { again: [...plans.again, ...unclaimed, ...conflicting], handBack: plans.handBack };
+  const { folded, behind } = await foldAll(parts, claimed, firsts);
+  const conflicting = await store(parts, folded);
+  return {
+    again: [...plans.again, ...unclaimed, ...conflicting],
+    handBack: [...plans.handBack, ...behind],
+  };
 }
 
 /** Sorts out what each aggregate needs. */
@@ -92,26 +102,36 @@ async function stateToFoldOn(
   return acknowledged === undefined ? loaded : refold(parts, subject, aggregate, acknowledged);
 }
 
-/** Folds and writes. Returns what met another state than it had loaded, or got no answer. */
-async function store(parts: WriteParts, plans: readonly Planned[], firsts: Firsts): Promise<readonly Work[]> {
-  const said = await putResumes(parts, plans);
-  const results = plans.map((planned) => {
-    const result = fold(parts, planned, firsts);
-    return said.has(planned.subject) ? { ...result, state: withoutResumes(result.state) } : result;
-  });
-  const writes = plans.map((planned, index) =>
-    stateWrite(
-      planned.subject,
-      planned.aggregate,
-      results[index]?.state ?? planned.state,
-      planned.loaded?.stored,
-    ),
+/** Folds what can be folded by now; the others wait for the log to get further. */
+async function foldAll(parts: WriteParts, plans: readonly Planned[], firsts: Firsts) {
+  const sorted = { folded: [] as Folding[], behind: [] as Work[] };
+  for (const planned of plans) {
+    const result = await fold(parts, planned, firsts);
+    if (result === undefined) sorted.behind.push(planned);
+    else sorted.folded.push({ planned, result });
+  }
+  return sorted;
+}
+
+/** Writes. Returns what met another state than it had loaded, or got no answer. */
+async function store(parts: WriteParts, folded: readonly Folding[]): Promise<readonly Work[]> {
+  const said = await putResumes(
+    parts,
+    folded.map(({ planned }) => planned),
+  );
+  const foldings = folded.map(({ planned, result }) =>
+    said.has(planned.subject)
+      ? { planned, result: { ...result, state: withoutResumes(result.state) } }
+      : { planned, result },
+  );
+  const writes = foldings.map(({ planned: { subject, aggregate, loaded }, result }) =>
+    stateWrite(subject, aggregate, result.state, loaded?.stored),
   );
   const written = await parts.store.write(writes);
   const conflicting: Work[] = [];
-  plans.forEach((planned, index) => {
-    const [write, result] = [writes[index], results[index]];
-    if (written[index]?.status === 'written' && write !== undefined && result !== undefined) {
+  foldings.forEach(({ planned, result }, index) => {
+    const write = writes[index];
+    if (written[index]?.status === 'written' && write !== undefined) {
       const { replaces: _, ...stored } = write;
       parts.cache.set(planned.subject, { ...result.state, stored });
       report(parts, planned, result.state, result.outcomes);
@@ -124,14 +144,16 @@ async function store(parts: WriteParts, plans: readonly Planned[], firsts: First
   return conflicting;
 }
 
-function fold(parts: WriteParts, planned: Planned, firsts: Firsts): FoldResult {
+/** Nothing where the log has to reach further first. */
+async function fold(parts: WriteParts, planned: Planned, firsts: Firsts): Promise<FoldResult | undefined> {
   const { subject, aggregate, state, events } = planned;
   if (state.parked !== undefined) return { state: noted(see(state, events), planned), outcomes: [] };
-  const result = foldEvents(aggregate, state, events, {
+  const result = await foldEvents(aggregate, state, events, {
+    log: parts.log,
     logic: parts.logic,
     isRepeated: (event, identity) => firstOf(firsts, subject, identity) !== event.sequence,
   });
-  return { ...result, state: noted(result.state, planned) };
+  return result && { ...result, state: noted(result.state, planned) };
 }
 
 /** What is noted beside the fold: when the last event came, which playback met the state before, what is owed. */

@@ -1,5 +1,6 @@
 import { type Aggregate, foldingToFault } from '@reprise/aggregate';
 import type { Position, Subject } from '@reprise/event-envelope';
+import { addLogged } from '../../log/fold-logged.ts';
 import { readHistory } from '../../log/read-history.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
@@ -19,7 +20,7 @@ export async function foldOutcomes(
   const known = new Map<Position, Known>(positions.map((position) => [position, AWAITED]));
   const fold = foldingToFault(aggregate);
   for await (const event of readHistory(log, subject, positions.at(-1))) {
-    const outcome = fold.add(event)?.outcome;
+    const outcome = (await addLogged({ log, aggregate }, fold, event))?.outcome;
     if (!known.has(event.sequence)) continue;
     known.set(
       event.sequence,

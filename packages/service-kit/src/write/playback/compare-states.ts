@@ -10,6 +10,7 @@ export type Change =
   | 'position'
   | 'recent'
   | 'origins'
+  | 'reversed'
   | 'indexes'
   | 'shape'
   | 'parked'
@@ -49,6 +50,7 @@ const contents = (
   ['position', loaded.position, state.position],
   ['recent', hex(loaded.recent), hex(state.recent)],
   ['origins', loaded.origins, state.origins],
+  ['reversed', loaded.reversed, state.reversed],
   ['indexes', loaded.stored.indexes, stateWrite(subject, aggregate, state, loaded.stored).indexes],
   ['shape', loaded.shape, state.shape],
 ];

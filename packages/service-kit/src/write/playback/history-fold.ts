@@ -1,5 +1,7 @@
 import { type Aggregate, type Folded, foldingToFault, type Logic } from '@reprise/aggregate';
 import type { Position, RecordedEvent } from '@reprise/event-envelope';
+import { addLogged } from '../../log/fold-logged.ts';
+import type { EventLog } from '../../ports/event-log.ts';
 import type { AggregateState } from '../../state/state-document.ts';
 import { type FoldedHistory, stateOfHistory } from '../state-of-history.ts';
 import { collectingIdentities } from './collecting-identities.ts';
@@ -14,7 +16,7 @@ export interface Marks {
 
 /** A history that is being folded with today's logic. It can be read on, where its aggregate has moved on meanwhile. */
 export interface HistoryFold {
-  add(event: RecordedEvent): void;
+  add(event: RecordedEvent): Promise<void>;
   readonly last: Position | undefined;
   readonly firsts: ReadonlyMap<string, Position>;
   /** What the whole history comes to; nothing before the first event. */
@@ -24,7 +26,11 @@ export interface HistoryFold {
 }
 
 /** Begins a fold. Holds no events: one of a hundred thousand takes no more memory than its state and its identities. */
-export function foldingForState(aggregate: Aggregate, logic: Logic, marks: Marks): HistoryFold {
+export function foldingForState(
+  { log, logic }: { readonly log: EventLog; readonly logic: Logic },
+  aggregate: Aggregate,
+  marks: Marks,
+): HistoryFold {
   const identities = collectingIdentities(aggregate);
   const fold = foldingToFault(aggregate, identities.isRepeated);
   let reached: (Pick<FoldedHistory, 'first' | 'last'> & { readonly recorded: string }) | undefined;
@@ -42,9 +48,9 @@ export function foldingForState(aggregate: Aggregate, logic: Logic, marks: Marks
   };
 
   return {
-    add(event) {
+    async add(event) {
       if (event.sequence === marks.since) beforeParked = fold.folded;
-      if (fold.fault === undefined) fold.add(event);
+      if (fold.fault === undefined) await addLogged({ log, aggregate }, fold, event);
       else identities.note(event);
       const { sequence: last, recordedtime: recorded } = event;
       reached = { first: reached?.first ?? last, last, recorded };

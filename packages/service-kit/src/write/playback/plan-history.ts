@@ -32,7 +32,7 @@ export async function planHistory(parts: WriteParts, playing: Playing, met: Met 
   const fold = playing.begun?.fold ?? (await begin(parts, playing, met));
   const acknowledged = met?.acknowledged;
   if (acknowledged !== undefined && (fold.last ?? '') < acknowledged)
-    for await (const event of readOn(parts.log, subject, fold.last, acknowledged)) fold.add(event);
+    for await (const event of readOn(parts.log, subject, fold.last, acknowledged)) await fold.add(event);
   if ((fold.last ?? '') < (acknowledged ?? '')) {
     parts.telemetry.warn('write has acknowledged more than the log holds; pump is waited for.', { subject });
     return { kind: 'hand-back' };
@@ -50,10 +50,10 @@ const isDone = ({ logic }: WriteParts, { playbackid, upTo }: HistoryRecord, met:
   !isWiped(met.loaded) &&
   (met.acknowledged ?? '') >= upTo;
 
-async function begin({ log, logic }: WriteParts, { record, aggregate }: Playing, met: Met | undefined) {
+async function begin(parts: WriteParts, { record, aggregate }: Playing, met: Met | undefined) {
   const marks = { acknowledged: met?.acknowledged, since: met?.loaded?.parked?.since };
-  const fold: HistoryFold = foldingForState(aggregate, logic, marks);
-  for await (const event of eventsOf(log, record)) fold.add(event);
+  const fold: HistoryFold = foldingForState(parts, aggregate, marks);
+  for await (const event of eventsOf(parts.log, record)) await fold.add(event);
   return fold;
 }
 
