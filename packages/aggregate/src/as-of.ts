@@ -2,9 +2,8 @@ import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import type { Folded } from './fold.ts';
-import { foldingToFault } from './folding-to-fault.ts';
 import { type Decision, reject } from './outcome.ts';
-import { passedOver } from './reversal/verdict.ts';
+import { foldingWithout } from './reversal/folding-without.ts';
 
 /** An event that took effect in the log as a whole, but would not in the part of it up to the time asked about. */
 export interface Conflict {
@@ -36,16 +35,14 @@ export function foldingAsOf<State>(
   time: number,
   reversed: Folded['reversed'] = [],
 ) {
-  const fold = foldingToFault(aggregate);
-  const passed = new Set<string>(reversed);
+  const fold = foldingWithout(aggregate, reversed);
   const conflicts: Conflict[] = [];
   let state = aggregate.initial;
   let version = 0;
   let position: string | undefined;
   return {
     add(event: RecordedEvent): void {
-      const verdict = passedOver(fold.folded.state, event, passed);
-      const step = fold.add(event, verdict && { verdict: () => verdict });
+      const step = fold.add(event);
       if (step?.outcome.status !== 'accepted' || Date.parse(event.time) > time || isReversal(event)) return;
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {

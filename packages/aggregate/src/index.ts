@@ -32,6 +32,7 @@ export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLI
 export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
 export { decodeRecent, encodeRecent } from './recent-codec.ts';
 export type { Changed, Flip } from './reversal/flips.ts';
+export { foldingWithout } from './reversal/folding-without.ts';
 export {
   type Judged,
   type JudgingReversal,
