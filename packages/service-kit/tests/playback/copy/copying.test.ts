@@ -15,6 +15,7 @@ import {
   spend,
   subjectNamed,
 } from '../../support/events.ts';
+import { playThrough } from '../../support/played-through.ts';
 import { findings } from '../../support/verified.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
@@ -211,6 +212,30 @@ function recordedAt(place: number): RecordedEvent {
   if (event === undefined) throw new Error('A record has an event.');
   return event;
 }
+
+test.each([false, true])('what was copied twice is passed over by a rebuild too (wipe: %s)', async (wipe) => {
+  const { here, there, copy, keeps } = await twoEnvironments();
+  // More than are remembered by their identities.
+  await keeps(records([opened('o', at(one))], ...numbers(40).map((n) => [found(n + 1, `f${n}`, at(one))])));
+  await copy();
+  await there.submit(found(1_000, 'theirs', at(one)));
+  await copy();
+  const before = await stateOf(there.store, one);
+  expect(before).toMatchObject({ state: { coins: 820 + 1_000 }, version: 41 + 1 + 41 });
+  expect(await playThrough(there, { mode: 'rebuild', wipe })).toMatchObject({
+    done: { changed: Number(wipe) },
+  });
+  const { state, version, origins } = (await stateOf(there.store, one)) ?? {};
+  expect({ state, version, origins }).toEqual({
+    state: before?.state,
+    version: before?.version,
+    origins: { [HERE]: { position: (await historyOf(here.log, one)).at(-1)?.sequence, version: 41 } },
+  });
+  // And what comes after it is judged by the mark that it has left.
+  await copy();
+  expect(await stateIn(there, one)).toEqual(before?.state);
+  expect(await findings(there)).toEqual([]);
+});
 
 test('an environment that was copied into, twice, is copied on as it is', async () => {
   const { there, copy, keeps } = await twoEnvironments();
