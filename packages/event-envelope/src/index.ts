@@ -11,6 +11,7 @@ export {
 } from './errors.ts';
 export { isEventType, isRequest } from './event-type.ts';
 export { contentDigest, identityHash } from './identity.ts';
+export { environmentName, type Origin, originOf, originText } from './origin.ts';
 export {
   countingIdentities,
   decodePlaybackRecord,
@@ -53,6 +54,7 @@ export {
   eventBytes,
   MAX_EVENT_BYTES,
   MAX_RECORD_BYTES,
+  submittedBytes,
 } from './record-codec.ts';
 export { type Infer, type Issue, issuesOf, type Schema } from './schema.ts';
 export {

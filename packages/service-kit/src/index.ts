@@ -26,10 +26,13 @@ export type {
   RetryParkedRequest,
 } from './microservice/parked/parked-request.ts';
 export type { Reactions } from './microservice/reactions.ts';
+export type { Masks } from './playback/copy/masked-types.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
   type DifferencePage,
+  JOB_MODES,
+  type JobMode,
   type JobPage,
   PLAYBACK_MODES,
   type PlaybackMode,

@@ -11,8 +11,9 @@ import { hourItem, readTimelineEntry, timelineEntries } from '../src/log/timelin
 import { parkReaction } from '../src/microservice/parked/parked-reactions.ts';
 import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
 import { stateWrite } from '../src/state/state-document.ts';
+import { collected } from './support/collected.ts';
 import { stateOf } from './support/containers.ts';
-import { added, recordAt, sent } from './support/events.ts';
+import { added, recordAt, sent, subjectNamed } from './support/events.ts';
 import { purse } from './support/purse.ts';
 import { testService } from './support/service.ts';
 import { virtualTime } from './support/virtual-time.ts';
@@ -196,6 +197,19 @@ describe('what is stored, to the byte:', () => {
     const [stored] = await store.list('~reactions/parked', { limit: 1 });
     const { rev: _, ...document } = stored?.document ?? { rev: '' };
     expect([stored?.item, document]).toEqual([`purse/1#${POSITION}`, { ...about, since: 1795421700000 }]);
+  });
+
+  test('an event that was copied, and the mark that it leaves on a state', async () => {
+    const service = await testService();
+    const origin = `prod~mhx2k3ab/${NEXT}`;
+    const copied = recordAt(0, [added(5, 'a', { origin })]);
+    await service.stream.put([{ subject: subjectNamed(1), bytes: copied.bytes }]);
+    await service.pump();
+    await service.write();
+    expect(await collected(service.log.query('purse/1', { from: '0', to: ':' }))).toMatchObject([{ origin }]);
+    expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
+      origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
+    });
   });
 
   test('and its attributes in DynamoDB', () => {

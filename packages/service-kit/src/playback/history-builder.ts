@@ -38,8 +38,12 @@ const leastBytes = ({ data, id, source, type, subject }: LogItem): number =>
 /**
  * Makes a history of a subject's items, one by one in their order: events and identities; what else lies between them is
  * passed over. In flat memory: events are dropped once they are too many to travel inline.
+ *
+ * @param until ends the history before the first event that the stream took later, RFC 3339
  */
-export function buildingHistory(subject: Subject, select: EventSelection) {
+export function buildingHistory(subject: Subject, select: EventSelection, until?: string) {
+  const end = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
+  let isCut = false;
   const take = cuttingRecords();
   const identities = countingIdentities();
   let events: RecordedEvent[] | undefined = [];
@@ -50,6 +54,8 @@ export function buildingHistory(subject: Subject, select: EventSelection) {
   let upTo: Position | undefined;
 
   function add(event: RecordedEvent): void {
+    isCut ||= Date.parse(event.recordedtime) > end;
+    if (isCut) return;
     count += 1;
     upTo = event.sequence;
     events?.push(event);
@@ -61,7 +67,7 @@ export function buildingHistory(subject: Subject, select: EventSelection) {
   return {
     add(item: LogItem): void {
       if (isIdentityItem(item)) identities.add(identityOf(item));
-      if (!isEventItem(item)) return;
+      if (!isEventItem(item) || isCut) return;
       for (const event of take(item) ?? []) add(event);
       bytes += leastBytes(item);
       if (bytes > MAX_INLINE_BYTES) events = undefined;

@@ -2,7 +2,7 @@ import type { Aggregate } from '@reprise/aggregate';
 import { aggregateOf, isSubject, issuesOf, isTime } from '@reprise/event-envelope';
 import * as z from 'zod';
 import { PlaybackRefusedError } from './errors.ts';
-import { PLAYBACK_MODES, type PlaybackCommand, type PlaybackOptions } from './playback-request.ts';
+import { JOB_MODES, type PlaybackCommand, type PlaybackOptions } from './playback-request.ts';
 
 const MAX_LISTED = 1_000;
 const MAX_SEGMENTS = 64;
@@ -57,7 +57,7 @@ export function requestParser(aggregates: readonly Aggregate[]) {
     if (issues.length > 0)
       throw refused(issues.map(({ pointer, reason }) => `${pointer || 'the request'} ${reason}`));
     const valid = request as PlaybackOptions & PlaybackCommand; // the schema found nothing wrong
-    if (action === 'start' || action === 'plan') refuseWipe(valid);
+    if (action === 'start' || action === 'plan') refuseMixtures(valid);
     return action === 'start' ? { ...valid, action: 'start' } : valid;
   };
 }
@@ -87,12 +87,15 @@ function optionsSchema(aggregates: readonly Aggregate[]) {
       .string()
       .regex(/^(\/([^~/]|~0|~1)*)+$/, 'must be a JSON pointer, e.g. /balance')
       .optional(),
+    to: text.optional(),
+    until: time.optional(),
+    unmasked: z.boolean().optional(),
   };
 }
 
 function whyNotMode(mode: unknown): string | undefined {
-  if (PLAYBACK_MODES.some((known) => known === mode)) return undefined;
-  const known = `must be one of ${PLAYBACK_MODES.join(', ')}`;
+  if (JOB_MODES.some((known) => known === mode)) return undefined;
+  const known = `must be one of ${JOB_MODES.join(', ')}`;
   if (mode === undefined) return `is missing; it ${known}`;
   return LATER.some((later) => later === mode)
     ? `${JSON.stringify(mode)} comes with gateways, which this version does not have; it ${known}`
@@ -125,6 +128,30 @@ function selectionSchema(aggregates: readonly Aggregate[]) {
 }
 
 const EMPTY = 'is empty; leave it out to select all';
+
+function refuseMixtures(options: PlaybackOptions): void {
+  refuseWipe(options);
+  refuseCopy(options);
+}
+
+function refuseCopy({
+  mode,
+  to,
+  until,
+  unmasked,
+  select: { subjects: _, ...parts } = {},
+}: PlaybackOptions): void {
+  if (mode !== 'copy') {
+    if ([to, until, unmasked].some((value) => value !== undefined))
+      throw refused(['to, until and unmasked are about a copy: leave them out, or say mode copy']);
+    return;
+  }
+  if (to === undefined) throw refused(['a copy needs to: the stage that it goes to, or a local endpoint']);
+  if (Object.values(parts).some((value) => value !== undefined))
+    throw refused([
+      'a copy is of whole histories, from their first events: select subjects alone, and say until to end it earlier',
+    ]);
+}
 
 function refuseWipe({ mode, select = {}, wipe, field }: PlaybackOptions): void {
   const isPartial = Object.values(select).some((value) => value !== undefined);

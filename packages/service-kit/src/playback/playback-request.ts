@@ -5,6 +5,10 @@ import type { JobView, PlaybackJob } from './playback-job.ts';
 export const PLAYBACK_MODES = ['rebuild', 'replay', 'preview'] as const;
 export type PlaybackMode = (typeof PLAYBACK_MODES)[number];
 
+/** What a job does: plays back to the service itself, or copies events to another environment. */
+export const JOB_MODES = [...PLAYBACK_MODES, 'copy'] as const;
+export type JobMode = (typeof JOB_MODES)[number];
+
 /** Which events a playback is about; without any of these, all. A state is folded from its whole history in any case. */
 export interface Selection {
   readonly subjects?: readonly string[];
@@ -17,7 +21,7 @@ export interface Selection {
 
 /** What a playback is told. */
 export interface PlaybackOptions {
-  readonly mode: PlaybackMode;
+  readonly mode: JobMode;
   readonly select?: Selection;
   /** Events a second, at most; as fast as the stream takes them without it. */
   readonly rate?: number;
@@ -31,6 +35,12 @@ export interface PlaybackOptions {
   readonly by?: string;
   /** `preview`: the field of the state, a JSON pointer, by which differences are ranked, e.g. `/balance`. */
   readonly field?: string;
+  /** `copy`: a stage, or the Kinesis endpoint of another local cloud. */
+  readonly to?: string;
+  /** `copy`: of each aggregate, its events up to the first that the stream took later; RFC 3339. */
+  readonly until?: string;
+  /** `copy`: as the events are, whatever the service declares to be masked. */
+  readonly unmasked?: boolean;
 }
 
 /** `{ "mode": "rebuild" }`: starts a playback; answers with the job within seconds. */
@@ -55,7 +65,7 @@ export interface JobPage {
 
 /** What a playback would take; nothing has been written. */
 export interface PlaybackPlan {
-  readonly mode: PlaybackMode;
+  readonly mode: JobMode;
   /** False where the log is too long to be counted within one invocation: the numbers are of the part that was. */
   readonly complete: boolean;
   /** Of the aggregates that would be played back: all their events. */
@@ -63,7 +73,7 @@ export interface PlaybackPlan {
   /** Of those, the selected ones. */
   readonly selected: number;
   readonly aggregates: number;
-  /** Who listens to the playback stream and what each does in this mode. */
+  /** Who listens to the playback stream and what each does in this mode; of a copy, the other environment. */
   readonly subscribers: readonly { readonly name: string; readonly does: string }[];
   /** Seconds; from the rate where one is given, else from what these machines do. */
   readonly seconds: number;

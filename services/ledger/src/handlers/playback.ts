@@ -1,4 +1,5 @@
 import { createPlayback } from '@reprise/service-kit';
 import { aggregates } from '../domain/index.ts';
+import { masks } from '../masks.ts';
 
-export const handler = createPlayback({ aggregates });
+export const handler = createPlayback({ aggregates, masks });

@@ -23,8 +23,8 @@ export async function* queryHistories(
   }
 }
 
-async function queryHistory({ log, select }: ShareParts, subject: Subject): Promise<Queried> {
-  const building = buildingHistory(subject, select);
+async function queryHistory({ log, select, until }: ShareParts, subject: Subject): Promise<Queried> {
+  const building = buildingHistory(subject, select, until);
   let bytes = 0;
   for await (const item of log.query(subject)) {
     bytes += itemBytes(item);
