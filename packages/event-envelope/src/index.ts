@@ -20,11 +20,13 @@ export {
   endSubject,
   type HistoryRecord,
   type IdentitySet,
+  type IntroductionStamp,
   identitySet,
   isSelected,
   MAX_INLINE_BYTES,
   type PlaybackRecord,
   type PlaybackStamp,
+  type RecordedInteraction,
   type TimeRange,
 } from './playback-record.ts';
 export {

@@ -33,6 +33,21 @@ export interface IdentitySet {
   readonly digest: string;
 }
 
+/**
+ * An item of the log that lies behind an event: a part of a call that its reaction made, as it is stored. `position` is
+ * its sort key, `<event's position>~...`; the subject is the record's.
+ */
+export interface RecordedInteraction {
+  readonly position: string;
+  readonly [attribute: string]: string | number;
+}
+
+/** Which gateways a playback may open, and for what: stamped on every history of mode `introduce`. */
+export interface IntroductionStamp {
+  readonly gateways: readonly string[];
+  readonly commands: string;
+}
+
 /** The whole history of one aggregate, as far as its log was whole when it was read. */
 export interface HistoryRecord extends PlaybackStamp {
   readonly kind: 'history';
@@ -45,6 +60,12 @@ export interface HistoryRecord extends PlaybackStamp {
   readonly identities: IdentitySet;
   /** The events in order; absent where they are too many: a claim check, to be read from the log up to `upTo`. */
   readonly events?: readonly RecordedEvent[];
+  /**
+   * What the log has of the calls that reactions to these events made, in order. Absent where it does not travel with the
+   * events: in a claim check, and in modes in which no reaction runs.
+   */
+  readonly interactions?: readonly RecordedInteraction[];
+  readonly introduction?: IntroductionStamp;
 }
 
 /** Says that nothing more comes on this shard in this playback. */
@@ -54,6 +75,7 @@ export interface EndRecord extends PlaybackStamp {
 }
 
 const HISTORY = 'reprise.history.v1';
+const INTERACTIONS = 'reprise.interactions.v1';
 const END = 'reprise.playback-ended.v1';
 const SOURCE = '/reprise/playback';
 
@@ -77,29 +99,61 @@ export function encodePlaybackRecord(record: PlaybackRecord, time: string): Uint
     ...stamp,
   };
   if (record.kind === 'end') return Buffer.from(JSON.stringify([head]));
-  const { upTo, count, select, identities, events } = record;
-  const data = { upTo, count, select, identities, inline: events !== undefined };
-  const stamped = (events ?? []).map((event) => ({ ...event, ...stamp }));
+  const { upTo, count, select, identities, events, interactions, introduction } = record;
+  const behind = Map.groupBy(interactions ?? [], eventOf);
+  const carried = events?.reduce((sum, { sequence }) => sum + (behind.get(sequence)?.length ?? 0), 0);
+  const data: HeadData = {
+    upTo,
+    count,
+    select,
+    identities,
+    inline: events !== undefined,
+    ...(carried === undefined || interactions === undefined ? {} : { interactions: carried }),
+    ...(introduction === undefined ? {} : { introduction }),
+  };
+  const stamped = (events ?? []).flatMap((event) => {
+    const items = behind.get(event.sequence);
+    const own = { ...event, ...stamp };
+    return items === undefined
+      ? [own]
+      : [own, { ...head, id: event.sequence, type: INTERACTIONS, data: items }];
+  });
   return Buffer.from(JSON.stringify([{ ...head, data }, ...stamped]));
 }
 
+/** Behind which event an interaction lies. */
+const eventOf = ({ position }: RecordedInteraction): string => position.slice(0, position.indexOf('~'));
+
 /** Reads a record back. @throws UndecodableRecordError for what no playback has sent */
 export function decodePlaybackRecord(bytes: Uint8Array): PlaybackRecord {
-  const [head, ...events] = parse(bytes);
+  const [head, ...batch] = parse(bytes);
   const { type, subject, playbackid, playbackmode, data } = head ?? ({} as Partial<CloudEvent>);
   if (typeof playbackid !== 'string' || typeof playbackmode !== 'string' || typeof subject !== 'string')
     throw new UndecodableRecordError('It is not of a playback: playbackid and playbackmode are missing.');
   if (type === END) return { kind: 'end', subject, playbackid, playbackmode };
   if (type !== HISTORY) throw new UndecodableRecordError(`A playback sends no ${String(type)}.`);
-  const { inline, ...about } = data as HeadData; // only encodePlaybackRecord writes this type
+  const { inline, interactions: told, ...about } = data as HeadData; // only encodePlaybackRecord writes this type
+  const events = batch.filter((event) => event.type !== INTERACTIONS);
   if (inline && events.length !== about.count)
     throw new UndecodableRecordError(`It says ${about.count} events and holds ${events.length}.`);
   const history = { kind: 'history', subject, playbackid, playbackmode, ...about } as const;
-  return inline ? { ...history, events: events as unknown as RecordedEvent[] } : history; // stamped ones of the log
+  if (!inline) return history;
+  const whole = { ...history, events: events as unknown as RecordedEvent[] }; // stamped ones of the log
+  return told === undefined ? whole : { ...whole, interactions: interactionsIn(batch, told) };
 }
 
-type HeadData = Pick<HistoryRecord, 'upTo' | 'count' | 'select' | 'identities'> & {
+function interactionsIn(batch: readonly CloudEvent[], told: number): readonly RecordedInteraction[] {
+  const items = batch.flatMap(
+    ({ type, data }) => (type === INTERACTIONS ? (data as readonly RecordedInteraction[]) : []), // only encodePlaybackRecord writes it
+  );
+  if (items.length === told) return items;
+  throw new UndecodableRecordError(`It says ${told} items of interactions and holds ${items.length}.`);
+}
+
+type HeadData = Pick<HistoryRecord, 'upTo' | 'count' | 'select' | 'identities' | 'introduction'> & {
   readonly inline: boolean;
+  /** How many items of interactions travel with the events. */
+  readonly interactions?: number;
 };
 
 function parse(bytes: Uint8Array): readonly CloudEvent[] {

@@ -103,6 +103,7 @@ function partsOf<Gs extends Gateways>(
   const interactions = new LogInteractionStore(log);
   return {
     ...{ log, store, source, interactions, gateways, telemetry, concurrency, logic, endurance },
+    service: config.service,
     // They are handed the gateways that they are declared with, and no others.
     reactions: options.reactions as Reactions<Gateways>,
     aggregates: domainOf(aggregates, config),
