@@ -58,9 +58,8 @@ export const listRequest = (request: CommandRequest): ProposalQuery => checked<P
 export const showRequest = (request: CommandRequest): { readonly id: string } => checked(one, request);
 
 /** @throws InvalidCommandError */
-export const deviationsRequest = (
-  request: CommandRequest,
-): DeviationsRequest => checked<DeviationsRequest>(deviations, request);
+export const deviationsRequest = (request: CommandRequest): DeviationsRequest =>
+  checked<DeviationsRequest>(deviations, request);
 
 /** @throws InvalidCommandError */
 export function decisionRequest(request: CommandRequest): DecisionRequest {

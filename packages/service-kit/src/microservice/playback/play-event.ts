@@ -1,4 +1,3 @@
-import type { RecordedEvent } from '@reprise/event-envelope';
 import { type Passage, type Proposal, proposes, type Ran, type Reaction } from '@reprise/replay-gateway';
 import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { shownProposals } from '../../playback/deviation-document.ts';
@@ -21,27 +20,25 @@ export interface Playing extends Judged {
   readonly calls: RecordedCalls;
 }
 
-/** Where the reaction is gone from the code, none of its calls is wanted any more. */
+/** Where nothing reacts to an event any more, none of its calls is wanted. */
 const NO_REACTION: Reaction = async () => {};
 
+/** As live: a producer's retry has no reaction of its own, the original has it. */
 export const reactionTo = (
   { reactions }: Pick<MicroserviceParts, 'reactions'>,
-  { type }: RecordedEvent,
-): Reaction | undefined => (Object.hasOwn(reactions, type) ? reactions[type] : undefined);
+  { event: { type }, outcome }: Judged,
+): Reaction | undefined =>
+  outcome.status !== 'duplicate' && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
 
 /**
  * Runs an event's reaction against what is recorded.
  *
  * @throws UnavailableError where it has to be run again, because what failed may pass
  */
-export async function playEvent(
-  parts: MicroserviceParts,
-  playing: Playing,
-): Promise<PlayedEvent | undefined> {
+export async function playEvent(parts: MicroserviceParts, playing: Playing): Promise<PlayedEvent> {
   const { event, outcome, passage, calls } = playing;
-  const reaction = reactionTo(parts, event) ?? NO_REACTION;
+  const reaction = reactionTo(parts, playing) ?? NO_REACTION;
   const recorded = await calls.told();
-  if (reaction === NO_REACTION && recorded.length === 0) return undefined;
   const run = (known: typeof recorded): Promise<Ran> =>
     parts.desk.react(reaction, { event, outcome, passage, recorded: known });
   const first = await run(recorded);

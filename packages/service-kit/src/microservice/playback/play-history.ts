@@ -6,11 +6,11 @@ import type { Deadline } from '../../runtime/deadline.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { keepFindings, type Proposed } from './keep-findings.ts';
-import { judgeOf } from './outcomes.ts';
+import { type Judged, judgeOf } from './outcomes.ts';
 import { passageOf } from './passage-of.ts';
 import { playEvent, reactionTo } from './play-event.ts';
 import { recordedCalls } from './recorded-calls.ts';
-import { toldEvents } from './told-events.ts';
+import { type ToldEvent, toldEvents } from './told-events.ts';
 
 /**
  * Runs the reactions to the selected events of one history against the record, in order, and keeps what they would do
@@ -40,16 +40,19 @@ export async function playHistory(
       tally = added(tally, { ...NOTHING, incomplete: Number(isAbout) });
       break;
     }
-    if (!isAbout || (told.items.length === 0 && reactionTo(parts, judged.event) === undefined)) continue;
+    if (!isAbout || !isToBePlayed(parts, judged, told)) continue;
     if (deadline.remaining() <= 0) throw new UnavailableError('There is no time left for this history.');
     const played = await playEvent(parts, { ...judged, passage, calls });
-    if (played === undefined) continue;
     tally = added(tally, played.tally);
     if (played.deviating !== undefined) found.push(played.deviating);
     for (const proposal of played.proposals) proposed.push({ proposal, event: judged.event });
   }
   return added(tally, await keepFindings(parts, record, found, proposed));
 }
+
+/** What was copied from another environment had its reaction there: it is compared with calls that were copied too. */
+const isToBePlayed = (parts: MicroserviceParts, judged: Judged, { items }: ToldEvent): boolean =>
+  items.length > 0 || (judged.event.origin === undefined && reactionTo(parts, judged) !== undefined);
 
 /** From here on the aggregate is parked: what its reactions would do, nobody knows. */
 const unfolded = ({ sequence: position, id, source, type, time }: RecordedEvent): DeviatingEvent => ({
