@@ -9,25 +9,27 @@ export {
   UndecodableRecordError,
   UnencodableRecordError,
 } from './errors.ts';
+export { type EventSelection, isSelected, type TimeRange } from './event-selection.ts';
 export { isEventType, isRequest } from './event-type.ts';
-export { contentDigest, identityHash } from './identity.ts';
 export {
-  countingIdentities,
-  decodePlaybackRecord,
-  type EndRecord,
-  type EventSelection,
-  encodePlaybackRecord,
-  endSubject,
   type HistoryRecord,
-  type IdentitySet,
   type IntroductionStamp,
-  identitySet,
-  isSelected,
   MAX_INLINE_BYTES,
-  type PlaybackRecord,
   type PlaybackStamp,
   type RecordedInteraction,
-  type TimeRange,
+} from './history-record.ts';
+export { contentDigest, identityHash } from './identity.ts';
+export { countingIdentities, type IdentitySet, identitySet } from './identity-set.ts';
+export {
+  decodePlaybackRecord,
+  type EndRecord,
+  encodePlaybackRecord,
+  endSubject,
+  type PlaybackRecord,
+  RESUME_MODE,
+  type ResumeRecord,
+  type SentRecord,
+  type UnknownRecord,
 } from './playback-record.ts';
 export {
   epochOf,

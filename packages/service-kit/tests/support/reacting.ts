@@ -13,6 +13,7 @@ import {
   type Reactions,
 } from '../../src/index.ts';
 import { readHistory } from '../../src/log/read-history.ts';
+import type { CommandRequest } from '../../src/microservice/command.ts';
 import type { JobView } from '../../src/playback/playback-job.ts';
 import type { DeviationPage, PlaybackOptions } from '../../src/playback/playback-request.ts';
 import { ambient } from '../../src/runtime/ambient.ts';
@@ -141,6 +142,7 @@ export class Shop {
     const carrying = async () => {
       while (!isOver) {
         await ambient.sleep(5);
+        await Promise.all([this.service.pump(), this.service.write()]);
         for (const one of carry) await one();
       }
     };
@@ -155,10 +157,7 @@ export class Shop {
   }
 
   /** Invokes the microservice as a person does. */
-  ask<Answer = unknown>(
-    request: { readonly command: string },
-    reactions: ShopReactions = {},
-  ): Promise<Answer> {
+  ask<Answer = unknown>(request: CommandRequest, reactions: ShopReactions = {}): Promise<Answer> {
     return this.microservice(reactions)(request, context) as Promise<Answer>; // what this request is answered with
   }
 }

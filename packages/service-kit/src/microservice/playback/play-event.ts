@@ -3,6 +3,8 @@ import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { shownProposals } from '../../playback/deviation-document.ts';
 import { NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
+import type { Reacting } from '../live/reacting.ts';
+import { park } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import type { Judged } from './outcomes.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
@@ -46,7 +48,14 @@ export async function playEvent(parts: MicroserviceParts, playing: Playing): Pro
   const ran =
     first.proposals.length > 0 && proposes(passage, event) ? await run(await calls.stored()) : first;
   if (ran.end.status === 'again') throw new UnavailableError(ran.end.reason);
+  if (passage.mode === 'introduce') await parkDoubt(parts, { event, reaction }, ran.end);
   return played(playing, recorded, ran);
+}
+
+/** A call that went out and is in doubt waits for a person, as it would live. */
+async function parkDoubt(parts: MicroserviceParts, reacting: Reacting, end: Ran['end']): Promise<void> {
+  if (end.status !== 'parked' || end.call === undefined) return;
+  await park(parts, reacting, { reason: end.reason, call: end.call });
 }
 
 function played(
