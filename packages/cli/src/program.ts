@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addGateway } from './commands/gateway/index.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addPlayback } from './commands/playback/index.ts';
@@ -13,7 +14,17 @@ import { localFolder, repositoryAt } from './places.ts';
 import type { Terminal } from './terminal.ts';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS = [addImport, addState, addHistory, addTail, addVerify, addDoctor, addCost, addPlayback];
+const COMMANDS = [
+  addImport,
+  addState,
+  addHistory,
+  addTail,
+  addVerify,
+  addDoctor,
+  addCost,
+  addPlayback,
+  addGateway,
+];
 
 /** Runs one command line. @returns what to exit with */
 export function createProgram(

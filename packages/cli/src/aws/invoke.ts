@@ -40,13 +40,14 @@ function explained(error: unknown, name: string, endpoint: string | undefined): 
   return awsError(error, `${name} cannot be invoked`, 'lambda:InvokeFunction');
 }
 
-const REFUSED = 'PlaybackRefusedError';
+/** Locally the class is only in the trace. */
+const REFUSED = /^(PlaybackRefusedError|InvalidCommandError)\b/;
 
-/** What the function threw: it refuses with a sentence for people. Locally the class is only in the trace. */
+/** What the function threw: it refuses with a sentence for people. */
 function failure(answer: unknown, name: string): CliError {
   const { errorMessage, errorType, trace } = isRecord(answer) ? answer : { errorMessage: undefined };
   const [message = ''] = String(errorMessage ?? `${name} failed; its log says why.`).split('\n');
   const isRefusal =
-    errorType === REFUSED || (Array.isArray(trace) && String(trace[0]).startsWith(`${REFUSED}:`));
+    REFUSED.test(String(errorType)) || (Array.isArray(trace) && REFUSED.test(String(trace[0])));
   return new CliError(message, isRefusal ? EXIT.refusedInput : EXIT.unexpected);
 }

@@ -84,6 +84,7 @@ export function answeringPlayback(answers: Partial<PlaybackFunction>) {
     job: remembering('job'),
     list: remembering('list'),
     differences: remembering('differences'),
+    deviations: remembering('deviations'),
   };
   return { asked, playback };
 }
