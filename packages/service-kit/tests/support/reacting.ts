@@ -105,6 +105,17 @@ export class Shop {
     return (await Promise.all(histories)).flat();
   }
 
+  /** How many coins of a purse were spent: accepted, each once. */
+  async spent(subject: string): Promise<number> {
+    const history = await collected(readHistory(this.service.ports.log, subject as RecordedEvent['subject']));
+    return history
+      .map(foldingHistory(purse))
+      .filter(
+        ({ event, outcome }) => event.type === 'shop.spend-requested.v1' && outcome.status === 'accepted',
+      )
+      .reduce((sum, { event }) => sum + (event.data as { readonly coins: number }).coins, 0); // spend() made it
+  }
+
   /** How many calls the log has. */
   async recorded(): Promise<number> {
     const items = await collected(this.service.ports.log.scan(0, 1));
