@@ -161,11 +161,4 @@ export const playbackMutants: readonly Mutant[] = [
     find: "const isOld = typeof recorded === 'number' && recorded < oldest;",
     replace: 'const isOld = true;',
   },
-  {
-    name: 'sweep without a look at the log',
-    rule: 'only a state of which the log knows nothing is removed',
-    file: `${PLAYBACK}/phases/sweep.ts`,
-    find: 'playback === job || (await hasEvents(log, stored.subject))',
-    replace: 'playback === job',
-  },
 ];
