@@ -4,6 +4,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addGateway } from './commands/gateway/index.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addParked } from './commands/parked/index.ts';
 import { addPlayback } from './commands/playback/index.ts';
 import { addState } from './commands/state.ts';
 import { addTail } from './commands/tail.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   addCost,
   addPlayback,
   addGateway,
+  addParked,
 ];
 
 /** Runs one command line. @returns what to exit with */

@@ -19,6 +19,13 @@ export {
   type MicroserviceOptions,
   type MicroservicePorts,
 } from './microservice/create-microservice.ts';
+export type { ParkedReaction } from './microservice/parked/parked-reactions.ts';
+export type {
+  ListParkedRequest,
+  ParkedPage,
+  Retried,
+  RetryParkedRequest,
+} from './microservice/parked/parked-request.ts';
 export type { Verdict } from './microservice/proposals/decide.ts';
 export type { ProposalPage } from './microservice/proposals/list-proposals.ts';
 export {

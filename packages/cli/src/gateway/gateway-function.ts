@@ -1,5 +1,4 @@
 import type { ProposalPage, ProposalStatus, ProposalView, VerdictPage } from '@reprise/service-kit';
-import type { InvokeFunction } from '../aws/reach-function.ts';
 
 export type Verb = 'approve' | 'reject' | 'reopen';
 
@@ -10,6 +9,9 @@ export interface Word {
   readonly by: string;
   readonly why?: string;
 }
+
+/** Invokes the function with a request, and answers with what it returned. @throws CliError */
+export type Invoke = (request: object) => Promise<unknown>;
 
 /** What is asked of a service's function `microservice` about its proposals. Each call throws a CliError. */
 export interface GatewayFunction {
@@ -25,7 +27,7 @@ export interface GatewayFunction {
 const from = (after: string | undefined) => (after === undefined ? {} : { after });
 
 /** The function by its contract: what it answers to which request. */
-export const gatewayFunction = (invoke: InvokeFunction): GatewayFunction => ({
+export const gatewayFunction = (invoke: Invoke): GatewayFunction => ({
   proposals: async (query, after) =>
     (await invoke({ command: 'gateway.proposals', ...query, ...from(after) })) as ProposalPage,
   show: async (id) => (await invoke({ command: 'gateway.show', id })) as ProposalView,

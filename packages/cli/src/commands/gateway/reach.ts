@@ -1,9 +1,9 @@
-import { reachFunction } from '../../aws/reach-function.ts';
 import type { Context } from '../../context.ts';
 import { type GatewayFunction, gatewayFunction } from '../../gateway/gateway-function.ts';
 import { jobId } from '../../playback/playback-function.ts';
 import type { Target } from '../../target.ts';
 import { reachPlayback } from '../playback/reach.ts';
+import { reachFunction } from '../reach-function.ts';
 
 export type GatewayTarget = Target & { readonly json?: boolean };
 
@@ -12,7 +12,7 @@ export const reachGateway = async (
   service: string,
   target: Target,
   context: Context,
-): Promise<GatewayFunction> => gatewayFunction(await reachFunction(service, 'microservice', target, context));
+): Promise<GatewayFunction> => gatewayFunction(await reachFunction('microservice', service, target, context));
 
 /** The id of a playback of the service, of which `last` is the one that was started last. */
 export const namedJob = async (

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { reachFunction } from '../../aws/reach-function.ts';
 import type { Context } from '../../context.ts';
 import { type PlaybackFunction, playbackFunction } from '../../playback/playback-function.ts';
 import type { Target } from '../../target.ts';
+import { reachFunction } from '../reach-function.ts';
 
 export type PlaybackTarget = Target & { readonly json?: boolean };
 
@@ -11,12 +11,12 @@ export const withService = (command: Command): Command => command.argument('<ser
 export const withJob = (command: Command): Command =>
   withService(command).argument('<job>', 'the id of a playback, or `last`');
 
-/** A service's function `playback`. @throws UsageError, NotFoundError */
+/** A service's function `playback`: the local one, or a deployed stage's. @throws UsageError, NotFoundError */
 export const reachPlayback = async (
   service: string,
   target: Target,
   context: Context,
-): Promise<PlaybackFunction> => playbackFunction(await reachFunction(service, 'playback', target, context));
+): Promise<PlaybackFunction> => playbackFunction(await reachFunction('playback', service, target, context));
 
 /** The arguments that name a service at its stage, to be typed again. */
 export const howTo = (service: string, { stage, profile, region }: Target): string =>

@@ -1,22 +1,19 @@
+import { enterTarget } from '../aws/environment.ts';
 import type { Context } from '../context.ts';
 import { serviceFolder, servicesOf } from '../places.ts';
 import { isLocal, lambdaUrl, type Target } from '../target.ts';
-import { enterTarget } from './environment.ts';
 
-/** Invokes a function with a request, and answers with what it returned. @throws CliError */
-export type InvokeFunction = (request: object) => Promise<unknown>;
-
-/** A function of a service: the local one, or a deployed stage's. @throws UsageError, NotFoundError */
+/** One of a service's functions, to be invoked directly: the local one, or a deployed stage's. @throws UsageError, NotFoundError */
 export async function reachFunction(
-  service: string,
   name: string,
+  service: string,
   target: Target,
   { terminal: { env }, repository }: Context,
-): Promise<InvokeFunction> {
+): Promise<(request: object) => Promise<unknown>> {
   serviceFolder(repository, service);
   enterTarget(target, env);
   const [{ invoking }, { functionName }] = await Promise.all([
-    import('./invoke.ts'),
+    import('../aws/invoke.ts'),
     import('../stage-names.ts'),
   ]);
   const isElsewhere = !isLocal(target) || env.AWS_ENDPOINT_URL_LAMBDA !== undefined;
