@@ -4,6 +4,8 @@ const { readdirSync, existsSync } = require('node:fs');
 const esmOnly = [
   '@middy',
   'canonicalize',
+  'cockatiel',
+  'nodemailer',
   'rfc6902',
   'p-limit',
   'yocto-queue',
@@ -19,8 +21,8 @@ const project = (folder) => ({
   rootDir: `${__dirname}/${folder}`,
   roots: ['<rootDir>'],
   testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.esbuild/'],
-  modulePathIgnorePatterns: ['/dist/', '/.esbuild/', '/.serverless/', '/.local/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '/.esbuild/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '/.esbuild/', '/.serverless/', '/.local/'],
   testEnvironment: 'node',
   resolver: `${__dirname}/scripts/jest-resolver.cjs`,
   transform: {
@@ -32,7 +34,7 @@ const project = (folder) => ({
   transformIgnorePatterns: [`/node_modules/(?!(\\.pnpm/)?(${esmOnly.join('|').replaceAll('/', '[+/]')}))`],
 });
 
-const folders = ['packages', 'services'].flatMap((room) =>
+const folders = ['packages', 'services', 'templates'].flatMap((room) =>
   readdirSync(`${__dirname}/${room}`).map((name) => `${room}/${name}`),
 );
 

@@ -37,6 +37,13 @@ const tasks = {
   package: (args) => [{ run: ['scripts/package.ts', ...args] }],
   'check-balances': (args) => [{ run: ['scripts/check-balances.ts', ...args] }],
   simulate: (args) => [{ run: ['scripts/simulate.ts', ...args] }],
+  build: (args) => [{ run: ['scripts/build.ts', ...args] }],
+  'new-service': (args) => [{ run: ['scripts/new-service.ts', ...args] }],
+  /** For scripts that add to what has to be installed. */
+  install: () => [],
+  bench: (args) => [{ run: ['--no-warnings', 'scripts/bench.ts', ...args] }],
+  symbolicate: (args) => [{ run: ['scripts/symbolicate.ts', ...args] }],
+  soak: (args) => [{ run: ['scripts/soak.ts', ...args] }],
 };
 
 function fail(sentence) {
@@ -57,7 +64,7 @@ function readJson(file) {
 
 /** A hash of all that says what has to be installed. */
 function stamp() {
-  const rooms = ['packages', 'services'].flatMap((room) =>
+  const rooms = ['packages', 'services', 'templates'].flatMap((room) =>
     foldersIn(room).map((name) => `${room}/${name}/package.json`),
   );
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
@@ -71,13 +78,18 @@ function foldersIn(room) {
   return existsSync(join(root, room)) ? readdirSync(join(root, room)).sort() : [];
 }
 
-/** Installs the dependencies where anything that says what they are has changed since the last time. */
-function install() {
+/**
+ * Installs the dependencies where anything that says what they are has changed since the last time.
+ *
+ * @param frozen whether the lockfile is the last word, as it is except for what has just been added
+ */
+function install(frozen) {
   const wanted = stamp();
   if (existsSync(node) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   const { packageManager } = readJson(join(root, 'package.json'));
   process.stderr.write(`installing dependencies (${packageManager}), a minute the first time\n`);
-  const args = ['-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  const lockfile = frozen ? '--frozen-lockfile' : '--no-frozen-lockfile';
+  const args = ['-y', packageManager, 'install', lockfile, '--prefer-offline', '--reporter=append-only'];
   const answer = spawnSync('npx', args, {
     cwd: root,
     encoding: 'utf8',
@@ -90,7 +102,7 @@ function install() {
     process.stderr.write(`${answer.stdout ?? ''}${answer.stderr ?? ''}`);
     fail(`The dependencies could not be installed: see above. By hand: npx -y ${packageManager} install`);
   }
-  writeFileSync(stampFile, wanted);
+  writeFileSync(stampFile, stamp());
 }
 
 /**
@@ -179,7 +191,7 @@ async function main([name, ...args]) {
       `${name === undefined ? 'Which task?' : `There is no task ${name}.`} There are: ${Object.keys(tasks).join(', ')}`,
     );
   }
-  install();
+  install(name !== 'install');
   linkNode();
   build();
   for (const { title, run: command } of tasks[name](args)) {

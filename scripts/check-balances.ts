@@ -8,7 +8,7 @@
  * others may have used these accounts too.
  */
 import { parseArgs } from 'node:util';
-import { type Api, httpApi } from '../packages/cli/src/http.ts';
+import { type Api, bearer, httpApi } from '../packages/cli/src/http.ts';
 import { serviceUrl } from '../packages/cli/src/target.ts';
 import { printableLines } from '../packages/cli/src/text.ts';
 import { type Compared, compare } from './check-balances/compare.ts';
@@ -33,13 +33,14 @@ interface Arguments {
 
 function readArguments(): Arguments {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { url: { type: 'string' } } });
+  const token = process.env.REPRISE_TOKEN;
   const [events, balances, ...more] = positionals;
   if (events === undefined || balances === undefined || more.length > 0)
     throw new UnusableFileError(`usage: ${USAGE}`);
   return {
     events,
     balances,
-    api: httpApi(serviceUrl('ledger', values.url, process.env), process.env.REPRISE_TOKEN),
+    api: httpApi(serviceUrl('ledger', values.url, process.env), token ? bearer(token) : undefined),
   };
 }
 

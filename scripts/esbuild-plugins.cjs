@@ -1,3 +1,4 @@
+const { dirname } = require('node:path');
 const { logicId, packagingTime } = require('./logic-id.cjs');
 
 /** Defines `process.env.REPRISE_LOGIC` in what is bundled: the identity of the service's domain code. */
@@ -10,6 +11,20 @@ const logic = (id) => ({
     };
   },
 });
+
+/**
+ * Lambda hands a function its credentials by the environment, and so does `npm start`. The SDK's default provider asks
+ * there first and brings all others along, with four more clients: a fifth of a bundle that nobody would run.
+ */
+const credentials = {
+  name: 'reprise-credentials',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]credential-provider-node[\\/]dist-\w+[\\/]index\.js$/ }, ({ path }) => ({
+      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+      resolveDir: dirname(path),
+    }));
+  },
+};
 
 /** Stage `local` trusts every caller, under the name `local`: right on a developer's own machine, open doors on AWS. */
 function refuseToDeployLocal(serverless) {
@@ -29,5 +44,5 @@ module.exports = (serverless) => {
   const id = logicId(serverless.serviceDir, packagingTime());
   // Each bundle that awaits it reports a failure; unhandled here, it would end the process without a word on which.
   id.catch(() => {});
-  return [logic(id)];
+  return [logic(id), credentials];
 };

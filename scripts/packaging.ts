@@ -47,6 +47,7 @@ async function runServerless(root: string, service: string, args: readonly strin
  * @param root of the repository
  * @param out the folder to package into; emptied first
  * @param params of serverless.common.yml, to package with other than the stage's own
+ * @param stage whose parameters apply, where it has a section of its own
  * @throws PackagingError
  */
 export async function packageService(
@@ -54,10 +55,11 @@ export async function packageService(
   service: string,
   out: string,
   params: Readonly<Record<string, string>> = {},
+  stage = 'dev',
 ): Promise<Packaged> {
   rmSync(out, { recursive: true, force: true });
   const chosen = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  await runServerless(root, service, ['package', '--package', out, '--stage', 'dev', ...chosen]);
+  await runServerless(root, service, ['package', '--package', out, '--stage', stage, ...chosen]);
   const zips = readdirSync(out).filter((file) => file.endsWith('.zip'));
   const sizes = zips.map((file) => [file.slice(0, -'.zip'.length), statSync(join(out, file)).size]);
   return { template: join(out, TEMPLATE), sizes: Object.fromEntries(sizes) };

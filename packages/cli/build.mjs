@@ -2,17 +2,18 @@
  * Bundles the command line into `dist/reprise.cjs`, for any Node from 20 on: the sources are TypeScript, which only
  * newer ones run by themselves. scripts/bootstrap.mjs runs this after installing.
  */
-import { renameSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const bundle = join(here, 'dist/reprise.cjs');
 
-await build({
+const { outputFiles } = await build({
   entryPoints: [join(here, 'src/main.ts')],
-  outfile: `${bundle}.${process.pid}`,
+  outfile: join(here, 'dist/reprise.cjs'),
+  write: false,
+  sourcemap: true,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -24,4 +25,8 @@ await build({
 });
 
 // At once: another process may be running the one that is there.
-renameSync(`${bundle}.${process.pid}`, bundle);
+mkdirSync(join(here, 'dist'), { recursive: true });
+for (const { path, contents } of outputFiles) {
+  writeFileSync(`${path}.${process.pid}`, contents);
+  renameSync(`${path}.${process.pid}`, path);
+}

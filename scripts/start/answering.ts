@@ -3,7 +3,8 @@ import { accepts, type ServiceConfig } from '../../packages/local-aws/src/index.
 import type { ServiceLayout } from './layout.ts';
 import { StartError } from './start-error.ts';
 
-const patienceMs = 60_000;
+/** A service that ends is noticed at once; this is for one that hangs, on a machine that may be busy with other things. */
+const patienceMs = 180_000;
 
 /** Waits until a service's Lambda endpoint accepts connections, and its HTTP API answers, if it has one. */
 export async function untilAnswering(service: ServiceLayout, config: ServiceConfig): Promise<void> {

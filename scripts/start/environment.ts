@@ -6,13 +6,13 @@ const realAccount =
   /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ROLE_ARN|ENDPOINT_URL.*|CONTAINER_.*|WEB_IDENTITY_.*)$/;
 
 /** The environment of the services: this process's, turned to the local cloud. */
-export function servicesEnvironment({ dynamodbPort, kinesisPort }: Layout): NodeJS.ProcessEnv {
+export function servicesEnvironment({ endpoints, sandboxPort, smtpPort }: Layout): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !realAccount.test(name));
   return {
     ...Object.fromEntries(own),
-    ...localEnvironment({
-      dynamodb: `http://127.0.0.1:${dynamodbPort}`,
-      kinesis: `http://127.0.0.1:${kinesisPort}`,
-    }),
+    ...localEnvironment(endpoints),
+    // For the serverless.yml of services that reach the outside; each falls back to nothing.
+    REPRISE_SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
+    REPRISE_SANDBOX_SMTP: `smtp://127.0.0.1:${smtpPort}`,
   };
 }

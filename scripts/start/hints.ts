@@ -1,11 +1,19 @@
 import type { Layout } from './layout.ts';
 
 /** What to do with it, printed before `reprise is ready`. */
-export function hintsOf({ services, dynamodbPort, kinesisPort }: Layout): readonly string[] {
+export function hintsOf({
+  services,
+  dynamodbPort,
+  kinesisPort,
+  sandboxPort,
+  smtpPort,
+}: Layout): readonly string[] {
   const urls = [
     ...services.map(({ name, httpPort }) => [name, `http://127.0.0.1:${httpPort}`]),
     ['DynamoDB', `http://127.0.0.1:${dynamodbPort}`],
     ['Kinesis', `http://127.0.0.1:${kinesisPort}`],
+    ['sandbox', `http://127.0.0.1:${sandboxPort}/received`],
+    ['sandbox mail', `smtp://127.0.0.1:${smtpPort}`],
   ];
   const ledger = services.find(({ name }) => name === 'ledger');
   const lines = urls.map(([name = '', url]) => `  ${name.padEnd(14)}${url}`);

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inPortOrder } from '../../packages/cli/src/ports.ts';
+import type { Endpoints } from '../../packages/local-aws/src/index.ts';
 import { StartError } from './start-error.ts';
 
 /** The repository. */
@@ -20,11 +22,13 @@ export type Layout = {
   readonly localDir: string;
   readonly dynamodbPort: number;
   readonly kinesisPort: number;
+  /** The sandbox outside world: a bank and exchange rates over HTTP, and mail. */
+  readonly sandboxPort: number;
+  readonly smtpPort: number;
+  /** Where services and mappings find the engines: there, or at a proxy in front of them. */
+  readonly endpoints: Endpoints;
   readonly services: readonly ServiceLayout[];
 };
-
-/** These keep their ports even while one of them is missing. */
-const firstServices = ['ledger', 'payments', 'notifications'];
 
 /**
  * The local cloud of this repository: ports by REPRISE_PORT_OFFSET, state in REPRISE_LOCAL_DIR, every folder of
@@ -32,8 +36,7 @@ const firstServices = ['ledger', 'payments', 'notifications'];
  */
 export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = process.env): Layout {
   const offset = offsetOf(environment.REPRISE_PORT_OFFSET || '0');
-  const others = foldersOf(servicesDir).filter((name) => !firstServices.includes(name));
-  const services = [...firstServices, ...others]
+  const services = inPortOrder(foldersOf(servicesDir))
     .map((name, index) => ({
       name,
       dir: join(servicesDir, name),
@@ -45,8 +48,21 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
     kinesisPort: 4567 + offset,
+    sandboxPort: 3900 + offset,
+    smtpPort: 3925 + offset,
+    endpoints: {
+      dynamodb: endpointOf('REPRISE_DYNAMODB_ENDPOINT', environment) ?? `http://127.0.0.1:${8000 + offset}`,
+      kinesis: endpointOf('REPRISE_KINESIS_ENDPOINT', environment) ?? `http://127.0.0.1:${4567 + offset}`,
+    },
     services,
   };
+}
+
+/** Of a proxy that `npm run soak` puts in front of an engine. On this machine: a slip must not lead to a real account. */
+function endpointOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const endpoint = environment[name] || undefined;
+  if (endpoint === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(endpoint)) return endpoint;
+  throw new StartError(`${name} is ${endpoint}: it has to be like http://127.0.0.1:8001.`);
 }
 
 function offsetOf(text: string): number {
@@ -59,6 +75,8 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
   return Object.fromEntries([
     ['dynamodb', layout.dynamodbPort],
     ['kinesis', layout.kinesisPort],
+    ['sandbox', layout.sandboxPort],
+    ['sandbox-mail', layout.smtpPort],
     ...layout.services.flatMap(({ name, httpPort, lambdaPort }) => [
       [name, httpPort],
       [`${name}-lambda`, lambdaPort],
@@ -68,7 +86,7 @@ export function portsOf(layout: Layout): Readonly<Record<string, number>> {
 
 function foldersOf(dir: string): readonly string[] {
   if (!existsSync(dir)) return [];
-  return readdirSync(dir)
-    .filter((name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')))
-    .sort();
+  return readdirSync(dir).filter(
+    (name) => !name.startsWith('.') && existsSync(join(dir, name, 'serverless.yml')),
+  );
 }

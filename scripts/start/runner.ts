@@ -17,7 +17,7 @@ export async function startRunner(layout: Layout, deployed: readonly Deployed[])
     writeFileSync(file, JSON.stringify(config));
     return { config: file, lambda: `http://127.0.0.1:${service.lambdaPort}` };
   });
-  const settings = { dir: layout.localDir, kinesis: `http://127.0.0.1:${layout.kinesisPort}`, services };
+  const settings = { dir: layout.localDir, kinesis: layout.endpoints.kinesis, services };
   return new Promise((resolve) => {
     const part = startChild({
       command: process.execPath,

@@ -51,7 +51,12 @@ export function startService(service: ServiceLayout, environment: NodeJS.Process
     args: ['--enable-source-maps', serverless, 'offline', ...options, ...inProcess],
     cwd: dir,
     // A line for every invocation would bury what the functions say.
-    env: { ...environment, SLS_LOG_LEVEL: 'warning' },
+    // And its functions invoke each other here, never an account's.
+    env: {
+      ...environment,
+      SLS_LOG_LEVEL: 'warning',
+      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambdaPort}`,
+    },
     onLine: (line) => isWorthReading(line) && say(name, line),
   });
 }

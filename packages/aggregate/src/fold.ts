@@ -42,20 +42,21 @@ export function step<State>(
   isRepeated: IsRepeated = () => false,
 ): Step<State> {
   const identity = identityHash(event);
-  const moved = { version: folded.version + 1, position: event.sequence };
+  const version = folded.version + 1;
+  const position = event.sequence;
   const original = recall(folded.recent, identity);
   // Asked of every event that is remembered for ever, whatever the ring knows: a history asks in order and misses none.
   const repeated = remembersForever(aggregate, event) && isRepeated(event, identity);
   if (original !== undefined || repeated) {
     const outcome: Outcome =
       original === undefined ? { status: 'duplicate' } : { status: 'duplicate', of: original.position };
-    return { folded: { ...folded, ...moved }, outcome };
+    return { folded: { ...folded, version, position }, outcome };
   }
   const decision = decide(aggregate, folded.state, folded.version, event);
   const outcome = outcomeOf(decision);
   const state = decision.kind === 'accept' ? decision.state : folded.state;
-  const recent = remember(folded.recent, { position: event.sequence, hash: recentHash(identity), outcome });
-  return { folded: { state, ...moved, recent }, outcome };
+  const recent = remember(folded.recent, { position, hash: recentHash(identity), outcome });
+  return { folded: { state, version, position, recent }, outcome };
 }
 
 /** Whether repeats of this event are recognised however late. */

@@ -1,6 +1,6 @@
 import type { Position, RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
-import { type Folded, unfolded } from './fold.ts';
+import { type Folded, type IsRepeated, unfolded } from './fold.ts';
 import { type FoldedEvent, foldingHistory } from './history.ts';
 
 /** The first event of a history that today's logic throws on, and what it threw. */
@@ -18,8 +18,11 @@ export interface FoldToFault<State = unknown> {
 }
 
 /** Folds a history from its beginning as far as today's logic can: what write makes of an aggregate, parked or not. */
-export function foldingToFault<State>(aggregate: Aggregate<State>): FoldToFault<State> {
-  const fold = foldingHistory(aggregate);
+export function foldingToFault<State>(
+  aggregate: Aggregate<State>,
+  isRepeated?: IsRepeated,
+): FoldToFault<State> {
+  const fold = foldingHistory(aggregate, isRepeated);
   let folded: Folded<State> = unfolded(aggregate);
   let fault: Fault | undefined;
   return {

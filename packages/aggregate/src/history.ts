@@ -13,20 +13,21 @@ export interface FoldedEvent<State = unknown> extends Step<State> {
  * Folds a whole history from its beginning, one event a call, in the order of the log. Exact about repeats: it has
  * seen every event. Throws whatever the business logic throws, at the event that it throws on.
  *
+ * @param isRepeated for who wants to know the identities that are asked about; has to be as exact
  * @example
  * const fold = foldingHistory(account);
  * for await (const event of log.read(subject)) console.log(fold(event).outcome);
  */
 export function foldingHistory<State>(
   aggregate: Aggregate<State>,
+  isRepeated: IsRepeated = rememberingAll(),
 ): (event: RecordedEvent) => FoldedEvent<State> {
-  const isRepeated = rememberingAll();
   let folded: Folded<State> = unfolded(aggregate);
   return (event) => {
     const before = folded.state;
     const next = step(aggregate, folded, event, isRepeated);
     folded = next.folded;
-    return { event, before, ...next };
+    return { event, before, folded, outcome: next.outcome };
   };
 }
 

@@ -22,8 +22,18 @@ export type Recent = readonly RecentEvent[];
 
 export const recentHash = (identity: string): string => identity.slice(0, HASH_DIGITS);
 
-export const remember = (recent: Recent, event: RecentEvent): Recent =>
-  recent.length < RECENT_LENGTH ? [...recent, event] : [...recent.slice(1 - RECENT_LENGTH), event];
+/** The ring with one more. By hand, into an array of the right size: each event of each fold is remembered. */
+export function remember(recent: Recent, event: RecentEvent): Recent {
+  const from = recent.length < RECENT_LENGTH ? 0 : recent.length + 1 - RECENT_LENGTH;
+  const kept = recent.length - from;
+  const ring = new Array<RecentEvent>(kept + 1).fill(event);
+  for (let index = 0; index < kept; index++) ring[index] = recent[from + index] ?? event;
+  return ring;
+}
 
-export const recall = (recent: Recent, identity: string): RecentEvent | undefined =>
-  recent.find(({ hash }) => hash === recentHash(identity));
+/** A loop over one computed hash: this runs for every event of every fold. */
+export function recall(recent: Recent, identity: string): RecentEvent | undefined {
+  const wanted = recentHash(identity);
+  for (const event of recent) if (event.hash === wanted) return event;
+  return undefined;
+}

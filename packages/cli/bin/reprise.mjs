@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: it has to be able to say what is missing.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
@@ -24,5 +25,6 @@ if (!existsSync(bundle)) {
 // The AWS SDK, which `verify` brings along, would greet everybody on Node 20 with seven lines about next year.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-const { main } = await import(bundle);
+// By require: import would first look through all three megabytes for what they export.
+const { main } = createRequire(import.meta.url)(fileURLToPath(bundle));
 await main(process.argv.slice(2), { home: fileURLToPath(new URL('../../..', import.meta.url)) });

@@ -8,6 +8,8 @@ export const EXIT = {
   unreachable: 5,
   refusedInput: 6,
   unsettled: 7,
+  unwell: 8,
+  playbackFailed: 9,
   interrupted: 130,
 } as const;
 
@@ -21,9 +23,12 @@ Exit codes:
   3    there is no such aggregate, service or file
   4    verify found differences
   5    the service cannot be reached, or gave no answer for too long
-  6    the input was refused: not an event, or not one that the service takes
-  7    imported, but some events are parked or not processed yet
+  6    the input was refused: not an event, not one that the service takes, not a playback that it starts
+  7    done, but some events or aggregates are parked or not processed yet
+  8    doctor found something to mend
+  9    the playback failed, or was cancelled
   130  interrupted (Ctrl-C)
 
 Data goes to stdout, everything else to stderr. --json prints one JSON document a line.
-REPRISE_PORT_OFFSET shifts the local ports, REPRISE_LOCAL_DIR moves .local, REPRISE_TOKEN is sent as a bearer token.`;
+REPRISE_PORT_OFFSET shifts the local ports, REPRISE_LOCAL_DIR moves .local, REPRISE_TOKEN is sent as a bearer token.
+--stage names a deployment; --profile and --region, or the environment, say which account.`;

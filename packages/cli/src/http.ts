@@ -23,6 +23,23 @@ export interface Api {
   call(path: string, call?: Call): Promise<Answer>;
 }
 
+/** A request as it is about to be sent. */
+export interface Outgoing {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The headers of a request with what lets it in. */
+export type Authorize = (request: Outgoing) => Promise<Readonly<Record<string, string>>>;
+
+export const bearer =
+  (token: string): Authorize =>
+  async ({ headers }) => ({ authorization: `Bearer ${token}`, ...headers });
+
+const openly: Authorize = async ({ headers }) => headers;
+
 /** No answer, or only a part of one: refused, reset, timed out, given up. */
 export class NetworkError extends Error {
   readonly code: string;
@@ -37,17 +54,16 @@ export class NetworkError extends Error {
 /** Longer than any `Prefer: wait` and than API Gateway's own 30 seconds. */
 const CALL_TIMEOUT_MS = 60_000;
 
-/** @param token sent as a bearer token where there is one */
-export function httpApi(url: string, token?: string): Api {
-  const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+export function httpApi(url: string, authorize: Authorize = openly): Api {
   return {
     url,
-    call: (path, { signal, headers, ...call } = {}) =>
-      givenUpAfter(CALL_TIMEOUT_MS, signal, async (deadline) =>
-        answer(
-          await fetch(url + path, { ...call, headers: { ...authorization, ...headers }, signal: deadline }),
-        ),
-      ),
+    call: async (path, { signal, headers = {}, ...call } = {}) => {
+      const request = { method: 'GET', ...call, url: new URL(url + path), headers };
+      const authorized = { ...call, headers: await authorize(request) };
+      return givenUpAfter(CALL_TIMEOUT_MS, signal, async (deadline) =>
+        answer(await fetch(request.url, { ...authorized, signal: deadline })),
+      );
+    },
   };
 }
 

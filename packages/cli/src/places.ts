@@ -19,6 +19,13 @@ export function repositoryAt(from: string, home: string): Repository {
 export const localFolder = (repository: Repository, env: NodeJS.ProcessEnv): string =>
   env.REPRISE_LOCAL_DIR ? resolve(env.REPRISE_LOCAL_DIR) : join(repository, '.local');
 
+/** The services of a repository: the folders of `services` that can be deployed. */
+export function servicesOf(repository: Repository): readonly string[] {
+  const services = join(repository, 'services');
+  const names = existsSync(services) ? readdirSync(services) : [];
+  return names.filter((name) => existsSync(join(services, name, 'serverless.yml'))).sort();
+}
+
 /** @throws NotFoundError naming the services that there are */
 export function serviceFolder(repository: Repository, service: string): string {
   const services = join(repository, 'services');

@@ -48,7 +48,7 @@ function readError(answer: Answer): CliError {
 export const refusedAccess = ({ status }: Answer): CliError | undefined =>
   status === 401 || status === 403
     ? new CliError(
-        `the service refuses access (HTTP ${status}). Set REPRISE_TOKEN to a token that it accepts.`,
+        `the service refuses access (HTTP ${status}). Set REPRISE_TOKEN to a token that it accepts, or sign with --stage and --profile of a role that may execute-api:Invoke.`,
       )
     : undefined;
 

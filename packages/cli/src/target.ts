@@ -1,10 +1,22 @@
 import { UsageError } from './errors.ts';
+import { inPortOrder } from './ports.ts';
 
-/** HTTP ports of the services that run locally, before REPRISE_PORT_OFFSET. */
-const PORTS: Readonly<Record<string, number>> = { ledger: 3001, payments: 3002, notifications: 3003 };
+/** The first service's ports, before REPRISE_PORT_OFFSET: of its HTTP API, and of its Lambda endpoint. */
+const HTTP_PORT = 3001;
+const LAMBDA_PORT = 4001;
 
-const DYNAMODB_PORT = 8000;
-const KINESIS_PORT = 4567;
+export const DYNAMODB_PORT = 8000;
+export const KINESIS_PORT = 4567;
+
+/** Which deployment a command speaks to. */
+export interface Target {
+  /** `local` or a deployed one. */
+  readonly stage: string;
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+export const isLocal = ({ stage }: Target): boolean => stage === 'local';
 
 /** What every local port is shifted by. @throws UsageError */
 export function portOffset(env: NodeJS.ProcessEnv): number {
@@ -15,33 +27,60 @@ export function portOffset(env: NodeJS.ProcessEnv): number {
   );
 }
 
-/** Where a service's API answers, without a slash at the end: `--url`, or the local cloud's port. @throws UsageError */
-export function serviceUrl(service: string, url: string | undefined, env: NodeJS.ProcessEnv): string {
-  if (url !== undefined) return checkedUrl(url);
-  const port = PORTS[service];
-  if (port === undefined) {
+/**
+ * Where a service's API answers, without a slash at the end: `--url`, or the local cloud's port.
+ * @param services the services that there are
+ * @throws UsageError
+ */
+export function serviceUrl(
+  service: string,
+  url: string | undefined,
+  env: NodeJS.ProcessEnv,
+  services: readonly string[] = [],
+): string {
+  return url === undefined ? localUrl(HTTP_PORT, service, services, env) : checkedUrl(url);
+}
+
+/** Where a service's functions are invoked locally. @throws UsageError */
+export const lambdaUrl = (service: string, env: NodeJS.ProcessEnv, services: readonly string[]): string =>
+  localUrl(LAMBDA_PORT, service, services, env);
+
+function localUrl(
+  first: number,
+  service: string,
+  services: readonly string[],
+  env: NodeJS.ProcessEnv,
+): string {
+  const place = inPortOrder(services).indexOf(service);
+  if (place === -1) {
     throw new UsageError(
       `no local port is known for service ${JSON.stringify(service)}: say --url http://... .`,
     );
   }
-  return `http://127.0.0.1:${port + portOffset(env)}`;
+  return `http://127.0.0.1:${first + place + portOffset(env)}`;
 }
 
 /** What may lead to the developer's real account, or to a login for it. */
 const REAL_ACCOUNT = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
 
+/** Credentials in the environment, which a profile that was asked for goes before. */
+const CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+const without = (names: readonly string[]): NodeJS.ProcessEnv =>
+  Object.fromEntries(names.map((name) => [name, undefined]));
+
 /**
- * The AWS SDK's environment variables for a stage's tables; undefined takes one away. The local cloud's endpoints are
- * those of its ports, unless AWS_ENDPOINT_URL_* say others; a deployed stage uses the environment as it is.
+ * The AWS SDK's environment variables for a target; undefined takes one away. The local cloud's endpoints are those of
+ * its ports, unless AWS_ENDPOINT_URL_* say others; a deployed stage uses the environment as it is, or the profile.
  */
-export function awsEnvironment(stage: string, env: NodeJS.ProcessEnv, region?: string): NodeJS.ProcessEnv {
+export function awsEnvironment(target: Target, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // The SDK would warn on Node 20, for which it is not yet too old.
   const always = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  if (stage !== 'local') return region === undefined ? always : { ...always, AWS_REGION: region };
+  if (!isLocal(target)) return { ...always, ...deployedEnvironment(target) };
   const at = (port: number): string => `http://127.0.0.1:${port + portOffset(env)}`;
   return {
     ...always,
-    ...Object.fromEntries(REAL_ACCOUNT.map((name) => [name, undefined])),
+    ...without(REAL_ACCOUNT),
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -49,6 +88,11 @@ export function awsEnvironment(stage: string, env: NodeJS.ProcessEnv, region?: s
     AWS_ENDPOINT_URL_KINESIS: env.AWS_ENDPOINT_URL_KINESIS ?? at(KINESIS_PORT),
   };
 }
+
+const deployedEnvironment = ({ profile, region }: Target): NodeJS.ProcessEnv => ({
+  ...(profile === undefined ? {} : { ...without(CREDENTIALS), AWS_PROFILE: profile }),
+  ...(region === undefined ? {} : { AWS_REGION: region }),
+});
 
 /** `account/demo` → `/accounts/demo`. @throws UsageError */
 export function aggregatePath(subject: string): string {
@@ -61,7 +105,7 @@ export function aggregatePath(subject: string): string {
   return `/${encodeURIComponent(aggregate)}s/${encodeURIComponent(id[0] ?? '')}`;
 }
 
-function checkedUrl(url: string): string {
+export function checkedUrl(url: string): string {
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '');
   throw new UsageError(`--url takes an http:// or https:// address, not ${JSON.stringify(url)}.`);
 }

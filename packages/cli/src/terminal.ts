@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { printableLines } from './text.ts';
 
 /** Where a command writes: data to `data`, everything said about it to `say`. */
@@ -9,6 +10,8 @@ export interface Terminal {
   data(line: string): Promise<void>;
   /** A sentence to stderr. */
   say(text: string): void;
+  /** Asks for a line; undefined where there is nobody to ask. */
+  ask(question: string): Promise<string | undefined>;
 }
 
 export function processTerminal(): Terminal {
@@ -18,7 +21,14 @@ export function processTerminal(): Terminal {
     interactive: process.stderr.isTTY === true,
     data: (line) => written(process.stdout, `${line}\n`),
     say: (text) => void process.stderr.write(`${printableLines(text)}\n`),
+    ask: (question) => asked(question),
   };
+}
+
+async function asked(question: string): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true) return undefined;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return lines.question(`${printableLines(question)} `).finally(() => lines.close());
 }
 
 /** `reprise history ... | head` is no failure: the reader has had enough. */

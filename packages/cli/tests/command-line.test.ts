@@ -1,5 +1,3 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,27 +5,10 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../src/exit-codes.ts';
 import { eventFile, eventLines, type TestEvent, temporaryFolder } from './support/events.ts';
 import { type FakeService, fakeService } from './support/fake-service.ts';
-
-const PACKAGE = join(__dirname, '..');
-
-interface Running {
-  readonly process: ReturnType<typeof spawn>;
-  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
-}
-
-/** Runs the built `reprise` as a process of its own. */
-function reprise(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [join(PACKAGE, 'bin/reprise.mjs'), ...args], {
-    env: { ...process.env, ...env },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  return { process: child, ended: once(child, 'close').then(([code]) => ({ code, out, err })) };
-}
+import { build, PACKAGE, type Running, reprise } from './support/process.ts';
 
 let service: FakeService;
-beforeAll(() => void execFileSync(process.execPath, [join(PACKAGE, 'build.mjs')]));
+beforeAll(build);
 afterEach(() => service?.close());
 
 describe('the command line', () => {

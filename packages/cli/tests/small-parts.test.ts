@@ -35,11 +35,13 @@ describe('addresses', () => {
   test('REPRISE_PORT_OFFSET shifts every local port', () => {
     const env = { REPRISE_PORT_OFFSET: '700' };
     expect(serviceUrl('ledger', undefined, env)).toBe('http://127.0.0.1:3701');
-    expect(awsEnvironment('local', env)).toMatchObject({
+    expect(awsEnvironment({ stage: 'local' }, env)).toMatchObject({
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8700',
       AWS_ENDPOINT_URL_KINESIS: 'http://127.0.0.1:5267',
     });
-    expect(awsEnvironment('prod', env, 'eu-west-1')).not.toHaveProperty('AWS_ENDPOINT_URL_DYNAMODB');
+    expect(awsEnvironment({ stage: 'prod', region: 'eu-west-1' }, env)).not.toHaveProperty(
+      'AWS_ENDPOINT_URL_DYNAMODB',
+    );
     expect(() => serviceUrl('ledger', undefined, { REPRISE_PORT_OFFSET: 'x' })).toThrow(/whole number/);
   });
 

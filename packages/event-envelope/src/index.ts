@@ -12,6 +12,7 @@ export {
 export { isEventType, isRequest } from './event-type.ts';
 export { contentDigest, identityHash } from './identity.ts';
 export {
+  countingIdentities,
   decodePlaybackRecord,
   type EndRecord,
   type EventSelection,

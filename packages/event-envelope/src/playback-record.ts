@@ -128,13 +128,22 @@ function isWithin(range: TimeRange | undefined, value: string): boolean {
   return (from === undefined || at >= Date.parse(from)) && (to === undefined || at <= Date.parse(to));
 }
 
-/** Adds identities (hex, 32 digits) to a set; the order does not matter, each must come once. */
-export function identitySet(identities: Iterable<string>): IdentitySet {
+/** Adds up identities (hex, 32 digits) one by one, each once, in any order. */
+export function countingIdentities() {
   let count = 0;
   let digest = 0n;
-  for (const identity of identities) {
-    count += 1;
-    digest ^= BigInt(`0x${identity.slice(0, 16)}`);
-  }
-  return { count, digest: digest.toString(16).padStart(16, '0') };
+  return {
+    add(identity: string): void {
+      count += 1;
+      digest ^= BigInt(`0x${identity.slice(0, 16)}`);
+    },
+    set: (): IdentitySet => ({ count, digest: digest.toString(16).padStart(16, '0') }),
+  };
+}
+
+/** The set of identities that are at hand; the order does not matter, each must come once. */
+export function identitySet(identities: Iterable<string>): IdentitySet {
+  const counting = countingIdentities();
+  for (const identity of identities) counting.add(identity);
+  return counting.set();
 }

@@ -48,15 +48,15 @@ export function encodeRecord(events: readonly CloudEvent[]): Uint8Array {
 export function decodeRecord(bytes: Uint8Array, partitionKey?: string): EventRecord {
   const events = parseBatch(bytes);
   const [first] = events;
-  const subject = isEnvelope(first) ? first.subject : undefined;
-  if (subject === undefined)
+  if (!isEnvelope(first))
     throw new UndecodableRecordError('Its first event is not a valid CloudEvent of the log.');
+  const { subject } = first;
   if (partitionKey !== undefined && partitionKey !== subject) {
     throw new UndecodableRecordError('Its partition key is not the subject of its events.');
   }
   const mayHoldLargeEvent = bytes.byteLength > MAX_EVENT_BYTES;
   events.forEach((event, index) => {
-    if (!isEnvelope(event))
+    if (!isEnvelope(event, first))
       throw new UndecodableRecordError(`Event ${index} is not a valid CloudEvent of the log.`);
     if (event.subject !== subject)
       throw new UndecodableRecordError(`Event ${index} has another subject than the first.`);
@@ -88,17 +88,22 @@ function parseBatch(bytes: Uint8Array): readonly unknown[] {
 const isFilledText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && isPlainText(value);
 
-function isEnvelope(value: unknown): value is CloudEvent {
+const isAlike = (
+  name: 'source' | 'type' | 'subject',
+  event: Partial<Record<string, unknown>>,
+  checked?: CloudEvent,
+) => checked !== undefined && event[name] === checked[name];
+
+/** @param checked an event of the same record: what is alike in both need not be looked at again */
+function isEnvelope(value: unknown, checked?: CloudEvent): value is CloudEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Partial<Record<keyof CloudEvent, unknown>>; // read as unknown, then checked one by one
   return (
     event.specversion === '1.0' &&
     isFilledText(event.id) &&
-    isFilledText(event.source) &&
-    typeof event.type === 'string' &&
-    isEventType(event.type) &&
-    typeof event.subject === 'string' &&
-    isSubject(event.subject) &&
+    (isAlike('source', event, checked) || isFilledText(event.source)) &&
+    (isAlike('type', event, checked) || (typeof event.type === 'string' && isEventType(event.type))) &&
+    (isAlike('subject', event, checked) || (typeof event.subject === 'string' && isSubject(event.subject))) &&
     typeof event.time === 'string' &&
     isTime(event.time) &&
     (event.expectedversion === undefined || Number.isInteger(event.expectedversion)) &&

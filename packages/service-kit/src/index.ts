@@ -1,17 +1,42 @@
 export { MemoryDataStore } from './adapters/memory/memory-data-store.ts';
 export { MemoryEventLog } from './adapters/memory/memory-event-log.ts';
 export { MemoryEventStream } from './adapters/memory/memory-event-stream.ts';
+export { MemoryInvoker } from './adapters/memory/memory-invoker.ts';
+export { LogInteractionStore } from './gateway/log-interaction-store.ts';
 export { createIngest, type ServiceOptions } from './ingest/create-ingest.ts';
+export { latestEpoch, parkedStates, quarantinedRecords, readySince } from './inspect/inspect.ts';
+export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
+export type { JobView } from './playback/playback-job.ts';
+export {
+  type DifferencePage,
+  type JobPage,
+  PLAYBACK_MODES,
+  type PlaybackMode,
+  type PlaybackOptions,
+  type PlaybackPlan,
+  type PlaybackRequest,
+  type Selection,
+  type StateDifference,
+} from './playback/playback-request.ts';
+export {
+  type DifferenceSummary,
+  summarizeDifferences,
+  summarizingDifferences,
+} from './playback/summarize-differences.ts';
 export type {
   DataStore,
   Document,
   DocumentKey,
   DocumentWrite,
+  IndexPage,
+  ListPage,
+  RemoveResult,
   Stored,
   WriteResult,
 } from './ports/data-store.ts';
 export type { EventLog, InsertResult, LogItem, LogKey } from './ports/event-log.ts';
 export type { EventStream, OutgoingRecord, PutResult } from './ports/event-stream.ts';
+export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream.ts';
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';
 export { type Ambient, replaceAmbient } from './runtime/ambient.ts';
@@ -19,6 +44,8 @@ export { type Configuration, configuration } from './runtime/configuration.ts';
 export { connect, type Names, namesOf, type Ports } from './runtime/connect.ts';
 export type { Counted, Observability, Telemetry } from './runtime/observability.ts';
 export { createSetup, type SetupOptions } from './setup/create-setup.ts';
+export { createSubscriber, type SubscriberOptions } from './subscribe/create-subscriber.ts';
+export type { History, LiveEvents, PlaybackEnd, Subscription } from './subscribe/subscription.ts';
 export type { Finding } from './verify/finding.ts';
 export { type VerifyOptions, verify } from './verify/verify.ts';
 export { createWrite, type WriteOptions } from './write/create-write.ts';

@@ -6,7 +6,8 @@ import { toEventItem } from '../src/log/event-item.ts';
 import { identityItem } from '../src/log/identity-item.ts';
 import { quarantineItems } from '../src/log/quarantine.ts';
 import { isRead, readRecord } from '../src/log/record.ts';
-import { readTimelineEntry, timelineEntries } from '../src/log/timeline.ts';
+import { hourItem, readTimelineEntry, timelineEntries } from '../src/log/timeline.ts';
+import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
 import { stateOf } from './support/containers.ts';
 import { added, recordAt, sent } from './support/events.ts';
 import { testService } from './support/service.ts';
@@ -86,6 +87,26 @@ describe('what is stored, to the byte:', () => {
     expect(entry && readTimelineEntry(entry)).toEqual(expected);
   });
 
+  test('the note of an hour in the timeline’s directory', () => {
+    expect(hourItem('2026-11-23T08')).toEqual({ subject: '~timeline', position: '2026-11-23T08' });
+  });
+
+  test('a barrier on the event stream', () => {
+    const subject = barrierSubject('20261124T120000Z-0123abcd', 'shardId-000000000000', 0);
+    const { bytes, ...rest } = barrierRecord(subject, '2026-11-24T12:00:00Z');
+    expect(rest).toEqual({ subject: 'barrier/20261124T120000Z-0123abcd-shardId-000000000000-0' });
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual([
+      {
+        specversion: '1.0',
+        id: subject,
+        source: '/reprise/playback',
+        type: 'reprise.barrier-passed.v1',
+        subject,
+        time: '2026-11-24T12:00:00Z',
+      },
+    ]);
+  });
+
   test('a record in quarantine', () => {
     const incoming = { ...record, bytes: Buffer.from('{') };
     expect(quarantineItems({ incoming, reason: 'It is not JSON in UTF-8.' }, 1)).toEqual([
@@ -126,6 +147,7 @@ describe('what is stored, to the byte:', () => {
       seen: POSITION.replace(/0000$/, '0002'),
       logic: '00000000000000-unpackaged',
       shape: 1,
+      recorded: 1795421700000,
       parked: {
         since: POSITION.replace(/0000$/, '0002'),
         reason: 'domain-error',

@@ -42,6 +42,17 @@ describe('npm start refuses, in one clear line,', () => {
     );
   });
 
+  test('an engine that is not on this machine', async () => {
+    const start = new Start(dir, anyOffset(), [], {
+      REPRISE_DYNAMODB_ENDPOINT: 'https://dynamodb.us-east-1.amazonaws.com',
+    });
+
+    expect(await start.ended).toBe(1);
+    expect(start.lines).toEqual([
+      'REPRISE_DYNAMODB_ENDPOINT is https://dynamodb.us-east-1.amazonaws.com: it has to be like http://127.0.0.1:8001.',
+    ]);
+  });
+
   test('a folder on which another one runs', async () => {
     const holder = { pid: process.pid, identity: processIdentity(process.pid) };
     writeFileSync(join(dir, 'start.lock'), JSON.stringify(holder));

@@ -45,12 +45,15 @@ describe('npm start', () => {
         start: expect.any(Number),
         dynamodb: expect.any(Number),
         kinesis: expect.any(Number),
+        sandbox: expect.any(Number),
         counter: expect.any(Number),
         mappings: expect.any(Number),
       },
       ports: {
         dynamodb: 8000 + offset,
         kinesis: 4567 + offset,
+        sandbox: 3900 + offset,
+        'sandbox-mail': 3925 + offset,
         counter: 3004 + offset,
         'counter-lambda': 4004 + offset,
       },
@@ -63,12 +66,9 @@ describe('npm start', () => {
     start.kill('SIGTERM');
 
     expect(await start.ended).toBe(0);
-    expect(await Promise.all(Object.values(ports).map((port) => accepts(port)))).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
+    expect(await Promise.all(Object.values(ports).map((port) => accepts(port)))).toEqual(
+      Object.values(ports).map(() => false),
+    );
     start = await new Start(dir, offset).ready();
     await countUpTo(2);
   }, 60_000);
@@ -134,7 +134,14 @@ describe('npm start', () => {
     start.kill('SIGTERM');
     await start.ended;
 
-    expect(readdirSync(dir).sort()).toEqual(['checkpoints', 'config', 'dynamodb', 'kinesis', 'reprise.json']);
+    expect(readdirSync(dir).sort()).toEqual([
+      'checkpoints',
+      'config',
+      'dynamodb',
+      'kinesis',
+      'reprise.json',
+      'sandbox',
+    ]);
     start = await new Start(dir, offset).ready();
   }, 60_000);
 });

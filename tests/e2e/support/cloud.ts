@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export const ROOT = join(__dirname, '../../..');
+export const ROOT = join(import.meta.dirname, '../../..');
 
 /** The ports of the local cloud before REPRISE_PORT_OFFSET. */
-const PORTS = [3001, 3002, 3003, 3900, 4001, 4002, 4003, 4567, 8000];
-const READY_WITHIN_MS = 90_000;
+const PORTS = [3001, 3002, 3003, 3900, 3925, 4001, 4002, 4003, 4567, 8000];
+/** A start that fails ends by itself, with its reason; a machine that is busy with other things only takes its time. */
+const READY_WITHIN_MS = 240_000;
 
 /** A local cloud of a test's own: its ports and its state are nobody else's. */
 export interface Cloud {
@@ -21,21 +22,33 @@ export interface Cloud {
   readonly folder: string;
   /** Everything that it has printed. */
   output(): string;
+  /** Process ids, by part: `start` is `npm start` itself. */
+  pids(): Readonly<Record<string, number>>;
   /** Ctrl-C. @returns its exit code */
   stop(): Promise<number | null>;
   /** `kill -9` of every process. */
   killAll(): Promise<void>;
+  /** `kill -9` of one process. Resolves when the others have followed it. */
+  kill(part: string): Promise<void>;
   /** Starts it again on the same state. */
   start(): Promise<void>;
   /** Stops it, and forgets its state. */
   dispose(): Promise<void>;
 }
 
+/** What a cloud may be given. */
+export interface CloudOptions {
+  readonly offset?: number;
+  readonly folder?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Starts `npm start`'s script and waits until it says that it is ready. */
-export async function startCloud(): Promise<Cloud> {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-e2e-'));
-  const offset = await freeOffset();
-  const env = { ...process.env, REPRISE_LOCAL_DIR: folder, REPRISE_PORT_OFFSET: String(offset) };
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'reprise-e2e-'));
+  const offset = options.offset ?? (await freeOffset());
+  const place = { REPRISE_LOCAL_DIR: folder, REPRISE_PORT_OFFSET: String(offset) };
+  const env = { ...process.env, ...options.env, ...place };
   let running: Running | undefined;
   const cloud: Cloud = {
     url: `http://127.0.0.1:${3001 + offset}`,
@@ -43,13 +56,25 @@ export async function startCloud(): Promise<Cloud> {
     offset,
     folder,
     output: () => running?.output() ?? '',
+    pids: () => pidsIn(folder),
     start: async () => {
       running = runStart(env);
-      await running.ready();
+      // What has not come up must not go on by itself.
+      await running.ready().catch(async (error) => {
+        await running?.stop();
+        throw error;
+      });
     },
     stop: async () => (await running?.stop()) ?? null,
     killAll: async () => {
-      for (const pid of pidsIn(folder)) process.kill(pid, 'SIGKILL');
+      for (const pid of Object.values(pidsIn(folder))) process.kill(pid, 'SIGKILL');
+      await running?.ended;
+      await allFree(offset);
+    },
+    kill: async (part) => {
+      const pid = pidsIn(folder)[part];
+      if (pid === undefined) throw new Error(`No process of the cloud is called ${part}.`);
+      process.kill(pid, 'SIGKILL');
       await running?.ended;
       await allFree(offset);
     },
@@ -70,9 +95,9 @@ export interface Running {
 }
 
 /** `npm start` without what it installs first. */
-export function runStart(env: NodeJS.ProcessEnv): Running {
+export function runStart(env: NodeJS.ProcessEnv, root = ROOT): Running {
   const child: ChildProcess = spawn(process.execPath, ['scripts/start.ts'], {
-    cwd: ROOT,
+    cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -89,7 +114,7 @@ export function runStart(env: NodeJS.ProcessEnv): Running {
     ready: async () => {
       const giveUpAt = Date.now() + READY_WITHIN_MS;
       while (!output.includes('reprise is ready')) {
-        if (child.exitCode !== null || Date.now() > giveUpAt)
+        if (child.exitCode !== null || child.signalCode !== null || Date.now() > giveUpAt)
           throw new Error(`The local cloud did not start:\n${output}`);
         await sleep(20);
       }
@@ -101,11 +126,11 @@ export function runStart(env: NodeJS.ProcessEnv): Running {
   };
 }
 
-function pidsIn(folder: string): number[] {
+function pidsIn(folder: string): Readonly<Record<string, number>> {
   const { pids } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as {
     pids: Record<string, number>;
   };
-  return Object.values(pids);
+  return pids;
 }
 
 /** Ports that something listens on. */
@@ -129,10 +154,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false));
   });
 
-/** Somewhere in the middle, where neither a developer's own cloud nor another test is. */
-async function freeOffset(): Promise<number> {
+/**
+ * Somewhere in the middle, where neither a developer's own cloud nor another test is, and below 32768: from there on the
+ * system gives ports to outgoing connections, of which one might have been given what was free a moment ago.
+ */
+export async function freeOffset(): Promise<number> {
   for (;;) {
-    const offset = 10_000 + 100 * Math.floor(Math.random() * 150);
+    const offset = 10_000 + 100 * Math.floor(Math.random() * 147);
     const taken = await Promise.all(PORTS.map((port) => isTaken(port + offset)));
     if (!taken.includes(true)) return offset;
   }

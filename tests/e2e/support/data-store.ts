@@ -17,7 +17,7 @@ const TABLE = 'ledger-local-state';
 export function rawDataStore({ offset }: Cloud): RawDataStore {
   const key = (account: string) => ({ subject: { S: `account/${account}` }, item: { S: 'state' } });
   const call = (operation: string, input: object) =>
-    request(8000 + offset, operation, { TableName: TABLE, ...input });
+    dynamoRequest(8000 + offset, operation, { TableName: TABLE, ...input });
   return {
     set: async (account, path, value) => {
       const names = path.split('.').map((name, n) => [`#${n}`, name] as const);
@@ -36,7 +36,11 @@ export function rawDataStore({ offset }: Cloud): RawDataStore {
 }
 
 /** DynamoDB's own protocol; the local one wants a signature, and does not check it. */
-async function request(port: number, operation: string, input: object): Promise<Record<string, unknown>> {
+export async function dynamoRequest(
+  port: number,
+  operation: string,
+  input: object,
+): Promise<Record<string, unknown>> {
   const response = await fetch(`http://127.0.0.1:${port}/`, {
     method: 'POST',
     headers: {

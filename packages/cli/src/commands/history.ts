@@ -1,4 +1,9 @@
+import type { Command } from 'commander';
+import { serviceApi } from '../api.ts';
+import type { Context } from '../context.ts';
 import type { Api } from '../http.ts';
+import { type ApiOptions, withApi } from '../options.ts';
+import { patchText } from '../patch-text.ts';
 import { type Json, read } from '../read.ts';
 import { aggregatePath } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
@@ -6,6 +11,21 @@ import { brief, columns, isRecord, jsonLine, summary } from '../text.ts';
 
 /** Events a page, the most that the API gives: it folds the history anew for each. A page is all that is in memory. */
 const PAGE = '1000';
+
+export function addHistory(program: Command, context: Context): void {
+  withApi(program.command('history'))
+    .description("print an aggregate's events with their outcomes and what each changed")
+    .argument('<service>', 'e.g. ledger')
+    .argument('<subject>', 'e.g. account/demo')
+    .action(async (service: string, subject: string, options: ApiOptions) =>
+      showHistory(
+        await serviceApi(service, options, context),
+        subject,
+        options.json ?? false,
+        context.terminal,
+      ),
+    );
+}
 
 /** An aggregate's events, oldest first, page after page. */
 export async function* historyPages(api: Api, subject: string): AsyncGenerator<Json[]> {
@@ -34,17 +54,8 @@ export async function showHistory(
 
 function row({ event, outcome, changes }: Json): string[] {
   const { time, type, data } = isRecord(event) ? event : { time: '', type: '', data: undefined };
-  return [brief(time), brief(type), outcomeText(outcome), summary(data), changesText(changes)];
+  return [brief(time), brief(type), outcomeText(outcome), summary(data), patchText(changes)];
 }
 
 const outcomeText = (outcome: unknown): string =>
   isRecord(outcome) ? [outcome.status, outcome.reason].filter(Boolean).map(brief).join(' ') : '';
-
-/** A JSON Patch in short: `balance=160000`, `-note`. */
-const changesText = (changes: unknown): string =>
-  (Array.isArray(changes) ? changes.filter(isRecord) : []).map(changeText).join(' ');
-
-function changeText({ op, path, value }: Json): string {
-  const name = brief(path).replace(/^\//, '') || 'state';
-  return op === 'remove' ? `-${name}` : `${name}=${brief(value)}`;
-}

@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { serviceApi } from '../api.ts';
+import type { Context } from '../context.ts';
 import { CliError, InterruptedError, RefusedInputError, UnreachableError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Api } from '../http.ts';
@@ -15,6 +19,7 @@ import { allTookEffect, type Counts, summaryLines } from '../import/summary.ts';
 import { type Survey, survey } from '../import/survey.ts';
 import { windowsOf } from '../import/windows.ts';
 import { type Interrupt, onInterrupt } from '../interrupt.ts';
+import { type ApiOptions, wholeNumber, withApi } from '../options.ts';
 import { reach } from '../read.ts';
 import type { Terminal } from '../terminal.ts';
 import { jsonLine } from '../text.ts';
@@ -31,6 +36,24 @@ export interface ImportOptions {
   readonly lanes: number;
   /** Where progress is kept. */
   readonly folder: string;
+}
+
+export function addImport(program: Command, context: Context): void {
+  withApi(program.command('import'))
+    .description(
+      'send a file of CloudEvents, one JSON object a line; an interrupted import goes on where it was',
+    )
+    .argument('<service>', 'e.g. ledger')
+    .argument('<file>', 'events.ndjson or events.ndjson.gz')
+    .option('--restart', 'begin anew instead of going on where an interrupted import was')
+    .option('--no-wait', 'do not wait for outcomes: done once every event is in the log')
+    .option('--patience <seconds>', 'stop when the service has taken nothing for so long', wholeNumber(0), 60)
+    .option('--lanes <count>', 'requests in flight', wholeNumber(1), 4)
+    .action(async (service: string, file: string, options: ApiOptions & Omit<ImportOptions, 'folder'>) => {
+      const api = await serviceApi(service, options, context);
+      const folder = join(context.local, 'imports');
+      context.exitWith(await importEvents(api, file, { ...options, folder }, context.terminal));
+    });
 }
 
 /** One run of the command, from where an earlier one stopped. */

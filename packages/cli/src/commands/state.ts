@@ -1,5 +1,9 @@
+import type { Command } from 'commander';
+import { serviceApi } from '../api.ts';
+import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import type { Api } from '../http.ts';
+import { type ApiOptions, withApi } from '../options.ts';
 import { type Json, read } from '../read.ts';
 import { aggregatePath } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,6 +14,18 @@ export interface StateOptions {
   readonly asOf?: string;
   readonly asRecorded?: string;
   readonly json?: boolean;
+}
+
+export function addState(program: Command, context: Context): void {
+  withApi(program.command('state'))
+    .description("print an aggregate's state")
+    .argument('<service>', 'e.g. ledger')
+    .argument('<subject>', 'e.g. account/demo')
+    .option('--as-of <time>', 'with the events that had happened by then, e.g. 1993-06-30T23:59:59Z')
+    .option('--as-recorded <time>', 'as the log was known then')
+    .action(async (service: string, subject: string, options: ApiOptions & StateOptions) =>
+      showState(await serviceApi(service, options, context), subject, options, context.terminal),
+    );
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;

@@ -1,6 +1,14 @@
-import type { Domain, Verified } from '../domain-bundle.ts';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { enterTarget } from '../aws/environment.ts';
+import { awsError, isUnreachable } from '../aws/explain.ts';
+import type { Context } from '../context.ts';
+import { type Domain, loadDomain, type Verified } from '../domain-bundle.ts';
 import { CliError, NotFoundError, UnreachableError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withTarget } from '../options.ts';
+import { serviceFolder } from '../places.ts';
+import type { Target } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
 import { brief, isRecord, jsonLine } from '../text.ts';
 
@@ -8,6 +16,18 @@ export interface VerifyOptions {
   readonly service: string;
   readonly stage: string;
   readonly json?: boolean;
+}
+
+export function addVerify(program: Command, { terminal, repository, local, exitWith }: Context): void {
+  withTarget(program.command('verify'))
+    .description('fold every log with the domain code on disk and print where the data store says otherwise')
+    .argument('<service>', 'e.g. ledger')
+    .action(async (service: string, options: Target & { json?: boolean }) => {
+      const folder = serviceFolder(repository, service);
+      enterTarget(options, terminal.env);
+      const domain = await loadDomain(folder, join(local, 'cache'));
+      exitWith(await verifyService(domain, { ...options, service }, terminal));
+    });
 }
 
 /** Reported, and no difference: a parked aggregate's state is known to be behind its log. */
@@ -58,19 +78,20 @@ function progressLines(terminal: Terminal): { done: Verified; onProgress(done: V
   return seen;
 }
 
-const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT'];
-
 function explained(error: unknown, { service, stage }: VerifyOptions): unknown {
   if (!isRecord(error) || error instanceof CliError) return error;
-  const code = String(error.code ?? '');
-  if (UNREACHABLE.includes(code)) {
+  if (isUnreachable(error)) {
     const hint = stage === 'local' ? ' `npm start` starts the local cloud.' : '';
     return new UnreachableError(
-      `the tables of ${service}, stage ${stage}, cannot be reached (${code}).${hint}`,
+      `the tables of ${service}, stage ${stage}, cannot be reached (${error.code}).${hint}`,
     );
   }
   if (error.name === 'ResourceNotFoundException') {
     return new NotFoundError(`service ${service} has no tables at stage ${stage}: is it deployed there?`);
   }
-  return error;
+  return awsError(
+    error,
+    `the tables of ${service}, stage ${stage}, cannot be read`,
+    'dynamodb:Scan, Query and BatchGetItem on them',
+  );
 }

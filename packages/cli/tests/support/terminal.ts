@@ -6,7 +6,8 @@ export interface RecordingTerminal extends Terminal {
   readonly said: string[];
 }
 
-export function recordingTerminal(env: NodeJS.ProcessEnv = {}): RecordingTerminal {
+/** @param answer to every question; nobody is there without it */
+export function recordingTerminal(env: NodeJS.ProcessEnv = {}, answer?: string): RecordingTerminal {
   const [out, said]: [string[], string[]] = [[], []];
   return {
     env,
@@ -15,5 +16,9 @@ export function recordingTerminal(env: NodeJS.ProcessEnv = {}): RecordingTermina
     interactive: false,
     data: async (line) => void out.push(line),
     say: (text) => void said.push(text),
+    ask: async (question) => {
+      said.push(question);
+      return answer;
+    },
   };
 }

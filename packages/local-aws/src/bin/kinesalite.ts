@@ -1,4 +1,5 @@
 /** Kinesis as a process of its own: `node kinesalite.ts PORT [FOLDER]`; without a folder, in memory. */
+import '../engines/kinesalite-at-timestamp.ts';
 import kinesalite from 'kinesalite';
 
 const [port, path] = process.argv.slice(2);

@@ -1,7 +1,8 @@
+#!/usr/bin/env node
 /**
  * The runner as a process of its own:
  *
- *   node runner.ts '{"dir":".local","kinesis":"http://127.0.0.1:4567","services":[{"config":"ledger.json","lambda":"http://127.0.0.1:4001"}]}'
+ *   local-aws-runner '{"dir":".local","kinesis":"http://127.0.0.1:4567","services":[{"config":"ledger.json","lambda":"http://127.0.0.1:4001"}]}'
  *
  * `config` is a file with the output of `serverless print --format json`. Prints a line when it runs; ends on SIGTERM.
  */
@@ -23,8 +24,19 @@ const settings = z.object({
 /** Longer than most batches take, shorter than whoever stops this is patient. */
 const graceMs = 3000;
 
+const example =
+  '{"dir":".local","kinesis":"http://127.0.0.1:4567","services":[{"config":"ledger.json","lambda":"http://127.0.0.1:4001"}]}';
+
+function settingsIn(text: string): z.infer<typeof settings> {
+  try {
+    return settings.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new LocalAwsError('config-unreadable', `Say what to run: local-aws-runner '${example}'`, { cause });
+  }
+}
+
 async function main(text: string): Promise<void> {
-  const { dir, kinesis, services } = settings.parse(JSON.parse(text));
+  const { dir, kinesis, services } = settingsIn(text);
   const configs = services.map(({ config }) => serviceConfig.parse(JSON.parse(readFileSync(config, 'utf8'))));
   const mappings = configs.flatMap(mappingsOf);
   const endpoints = new Map(

@@ -10,19 +10,22 @@ const destination = z.union([z.string(), z.object({ arn: z.string() }).transform
 const notHere = (setting: string) =>
   z.never({ error: `The local mappings do not know ${setting}: leave it out for stage local.` }).optional();
 
+/** Lambda's own bounds: a setting that it refuses is refused here. */
+const within = (least: number, most: number) => z.int().min(least).max(most);
+
 /** A `stream` event, with the defaults that the framework and Lambda give it. */
 const streamEvent = z.object({
   arn: z.string(),
   enabled: z.boolean().default(true),
-  batchSize: z.number().default(10),
-  batchWindow: z.number().default(0),
+  batchSize: within(1, 10_000).default(10),
+  batchWindow: within(0, 300).default(0),
   startingPosition: z.enum(['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']).default('TRIM_HORIZON'),
   startingPositionTimestamp: z.number().optional(),
-  parallelizationFactor: z.number().default(1),
+  parallelizationFactor: within(1, 10).default(1),
   functionResponseType: z.literal('ReportBatchItemFailures').optional(),
   bisectBatchOnFunctionError: z.boolean().default(false),
-  maximumRetryAttempts: z.number().default(-1),
-  maximumRecordAgeInSeconds: z.number().default(-1),
+  maximumRetryAttempts: within(-1, 10_000).default(-1),
+  maximumRecordAgeInSeconds: within(-1, 604_800).default(-1),
   destinations: z.object({ onFailure: destination }).optional(),
   tumblingWindowInSeconds: notHere('tumblingWindowInSeconds'),
   filterPatterns: notHere('filterPatterns'),

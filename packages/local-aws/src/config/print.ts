@@ -78,6 +78,7 @@ function readIfThere(file: string): string | undefined {
 
 function keep(file: string, text: string): void {
   mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(`${file}.tmp`, text);
-  renameSync(`${file}.tmp`, file);
+  // Several clouds of one checkout may do this at the same time: each has a file of its own until it is whole.
+  writeFileSync(`${file}.${process.pid}.tmp`, text);
+  renameSync(`${file}.${process.pid}.tmp`, file);
 }

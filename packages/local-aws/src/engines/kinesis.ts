@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { localAccount } from '../config/local-account.ts';
 import { startChild } from '../processes/child.ts';
 import { choosePort } from '../processes/free-port.ts';
+import { programIn } from '../processes/program.ts';
 import { untilListening } from '../processes/ready.ts';
 import type { Engine, Storage } from './engine.ts';
 
@@ -18,10 +18,9 @@ export type KinesisOptions = Storage & { readonly port?: number };
  */
 export async function startKinesis(options: KinesisOptions): Promise<Engine> {
   const port = await choosePort('kinesalite', options.port);
-  const program = join(import.meta.dirname, '..', 'bin', 'kinesalite.ts');
   const child = startChild({
     command: process.execPath,
-    args: [program, String(port), ...folderOf(options)],
+    args: [programIn('kinesalite'), String(port), ...folderOf(options)],
     holds: false,
     // kinesalite writes them into its ARNs.
     env: { ...process.env, AWS_REGION: localAccount.region, AWS_ACCOUNT_ID: localAccount.accountId },

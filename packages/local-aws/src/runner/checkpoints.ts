@@ -33,12 +33,18 @@ export class Checkpoints {
 
   /** Opens a mapping's folder. Checkpoints of an earlier stream of the same name are worthless, and removed. */
   static async open(dir: string, streamCreated: number, now = Date.now()): Promise<Checkpoints> {
-    const known = read(join(dir, 'mapping.json'), origin);
-    if (known?.streamCreated === streamCreated) return new Checkpoints(dir, known.since);
+    const kept = Checkpoints.peek(dir, streamCreated);
+    if (kept !== undefined) return kept;
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(dir, { recursive: true });
     await replace(join(dir, 'mapping.json'), { streamCreated, since: now });
     return new Checkpoints(dir, now);
+  }
+
+  /** The checkpoints that a runner keeps, for others to look at; undefined where it keeps none of this stream. */
+  static peek(dir: string, streamCreated: number): Checkpoints | undefined {
+    const known = read(join(dir, 'mapping.json'), origin);
+    return known?.streamCreated === streamCreated ? new Checkpoints(dir, known.since) : undefined;
   }
 
   of(shardId: string): Checkpoint {

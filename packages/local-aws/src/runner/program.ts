@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { programIn } from '../processes/program.ts';
 
 /** The runner as a program of its own: `node <this> SETTINGS`. */
-export const runnerProgram = join(import.meta.dirname, '..', 'bin', 'runner.ts');
+export const runnerProgram = programIn('runner');

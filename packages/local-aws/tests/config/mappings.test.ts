@@ -82,4 +82,14 @@ describe('the event source mappings of a service', () => {
   ])('refuse %s, which the runner does not do', (setting, settings) => {
     expect(() => mappingsWith({ stream: { arn, ...settings } })).toThrow(`do not know ${setting}`);
   });
+
+  test.each([
+    ['batchSize', 10_001],
+    ['batchWindow', 301],
+    ['parallelizationFactor', 11],
+    ['maximumRetryAttempts', -2],
+    ['maximumRecordAgeInSeconds', 604_801],
+  ])('refuse a %s of %i, which Lambda does not take', (setting, value) => {
+    expect(() => mappingsWith({ stream: { arn, [setting]: value } })).toThrow(`stream.${setting}: Too`);
+  });
 });

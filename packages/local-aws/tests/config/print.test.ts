@@ -43,6 +43,20 @@ describe('the configuration of a service', () => {
     expect(config.service).toBe('from-the-cache');
   });
 
+  test('is kept while another cloud of the same checkout is half through keeping it', async () => {
+    const framework = join(dir, 'framework.cjs');
+    writeFileSync(framework, `console.log('{"service":"counter","provider":{"stage":"local"}}')`);
+    const options = { serviceDir: dir, serverless: framework, cacheDir: join(dir, '.shared') };
+    await printConfig(options);
+    const [kept = ''] = readdirSync(options.cacheDir);
+    rmSync(join(options.cacheDir, kept));
+    mkdirSync(join(options.cacheDir, `${kept}.tmp`)); // not to be written to by anybody else
+
+    await printConfig(options);
+
+    expect(readdirSync(options.cacheDir).sort()).toEqual([kept, `${kept}.tmp`]);
+  });
+
   test('that cannot be resolved is an error with what the framework says', async () => {
     const broken = join(dir, 'broken');
     mkdirSync(broken);

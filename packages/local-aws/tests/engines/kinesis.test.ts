@@ -37,6 +37,27 @@ describe('kinesalite', () => {
     expect(Records).toMatchObject([{ SequenceNumber: sequenceNumber, PartitionKey: 'a' }]);
   });
 
+  test('answers for a time after the last record: with the end of the shard', async () => {
+    const kinesis = await startKinesis({ inMemory: true });
+    const client = kinesisClient(kinesis.endpoint);
+    const stream = await makeStream(client);
+    await stream.put({ key: 'a', text: 'before' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { ShardIterator } = await client.send(
+      new GetShardIteratorCommand({
+        StreamName: stream.name,
+        ShardId: 'shardId-000000000000',
+        ShardIteratorType: 'AT_TIMESTAMP',
+        Timestamp: new Date(),
+      }),
+    );
+    const [after] = await stream.put({ key: 'a', text: 'after' });
+    const { Records } = await client.send(new GetRecordsCommand({ ShardIterator }));
+    await kinesis.stop();
+
+    expect(Records).toMatchObject([{ SequenceNumber: after }]);
+  });
+
   test('survives a client that goes away in the middle of a request', async () => {
     const kinesis = await startKinesis({ inMemory: true });
     const stream = await makeStream(kinesisClient(kinesis.endpoint));

@@ -64,6 +64,26 @@ describe('ReportBatchItemFailures', () => {
     ]);
   });
 
+  test('that is malformed brings the whole batch again', async () => {
+    const stream = await cloud.stream();
+    const lambda = cloud.lambda();
+    const answers: unknown[] = [
+      { batchItemFailures: 'all' },
+      failures('no such record'),
+      failures(null),
+      'ok',
+    ];
+    lambda.behaviour = () => answers.shift();
+    await stream.put(...numbered(3));
+
+    cloud.start(stream, lambda, { reportBatchItemFailures: true });
+    await eventually(() => lambda.batches.length === 5);
+    await stream.put(...numbered(1, 3));
+    await eventually(() => lambda.batches.length === 6);
+
+    expect(lambda.batches).toEqual([...Array(5).fill(['0', '1', '2']), ['3']]);
+  });
+
   test('is not asked for: what the function returns does not matter', async () => {
     const stream = await cloud.stream();
     const lambda = cloud.lambda();

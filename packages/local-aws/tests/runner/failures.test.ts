@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -121,6 +121,26 @@ describe('a function that fails', () => {
 
     expect(failuresIn(dir, mapping.id)).toMatchObject([
       { requestContext: { condition: 'RecordAgeExceeded' }, KinesisBatchInfo: { batchSize: 2 } },
+    ]);
+  });
+
+  test('gets nothing at all of what was too old before its first attempt', async () => {
+    const stream = await cloud.stream();
+    const lambda = cloud.lambda();
+    await stream.put(...numbered(3));
+    await sleep(300);
+
+    const { dir, mapping } = cloud.start(stream, lambda, { maximumRecordAgeMs: 250, onFailure: destination });
+    await eventually(() => existsSync(join(dir, 'failures', mapping.id)));
+    await stream.put(...numbered(1, 3));
+    await eventually(() => lambda.batches.length > 0);
+
+    expect(lambda.texts).toEqual(['3']);
+    expect(failuresIn(dir, mapping.id)).toMatchObject([
+      {
+        requestContext: { condition: 'RecordAgeExceeded', approximateInvokeCount: 0 },
+        KinesisBatchInfo: { batchSize: 3 },
+      },
     ]);
   });
 

@@ -68,6 +68,24 @@ describe('shards', () => {
     );
   });
 
+  test('that are merged while they are read keep the order of every key', async () => {
+    const stream = await cloud.stream(2);
+    const lambda = cloud.lambda();
+    const rounds = ['before', 'merged'];
+    cloud.start(stream, lambda, { batchSize: 3 });
+
+    await stream.put(...keys.map((key) => ({ key, text: `before ${key}` })));
+    await eventually(() => lambda.batches.length > 0);
+    await stream.merge();
+    await stream.put(...keys.map((key) => ({ key, text: `merged ${key}` })));
+    await eventually(() => lambda.texts.length === rounds.length * keys.length);
+
+    for (const key of keys) {
+      const own = lambda.texts.filter((text) => text.endsWith(` ${key}`));
+      expect(own).toEqual(rounds.map((round) => `${round} ${key}`));
+    }
+  });
+
   test('that are closed and done are not read again after a restart', async () => {
     const stream = await cloud.stream();
     const first = cloud.lambda();

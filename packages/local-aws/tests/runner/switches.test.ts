@@ -25,6 +25,28 @@ describe('a mapping', () => {
     expect(lambda.texts).toEqual(['0', '1', '2', '3']);
   });
 
+  test('that is disabled while its function fails tries no more, and tries the same batch once it is enabled', async () => {
+    const stream = await cloud.stream();
+    const lambda = cloud.lambda();
+    lambda.behaviour = () => {
+      throw new Error('not yet');
+    };
+    const { dir, mapping } = cloud.start(stream, lambda);
+    await stream.put(...numbered(2));
+    await eventually(() => lambda.batches.length > 1);
+
+    setMappingEnabled(dir, mapping.id, false);
+    await aWhile();
+    const tried = lambda.batches.length;
+    await aWhile();
+    expect(lambda.batches).toHaveLength(tried);
+
+    lambda.behaviour = () => undefined;
+    setMappingEnabled(dir, mapping.id, true);
+    await eventually(() => lambda.batches.length > tried);
+    expect(lambda.batches.slice(tried)).toEqual([['0', '1']]);
+  });
+
   test('that serverless.yml disables waits until it is enabled by hand', async () => {
     const stream = await cloud.stream();
     const lambda = cloud.lambda();

@@ -5,7 +5,7 @@ import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { ambient } from '../runtime/ambient.ts';
 import type { Deadline } from '../runtime/deadline.ts';
-import { acknowledgedUpTo, type LoadedState, readState, stateKey } from '../state/state-document.ts';
+import { acknowledgedUpTo, isWiped, type LoadedState, readState, stateKey } from '../state/state-document.ts';
 import type { AcceptedEvent } from './put-events.ts';
 
 /** What a sender is told of its event: the outcome, or that its aggregate is parked before it. */
@@ -80,6 +80,8 @@ async function settleAll(
 async function settle(parts: AwaitParts, subject: Subject, state: LoadedState, events: readonly Awaited[]) {
   const last = events.at(-1);
   if (last === undefined || (acknowledgedUpTo(state) ?? '') < last.sequence) return undefined;
+  // Not parked for good: what became of them is known once their history has been folded.
+  if (isWiped(state)) return undefined;
   const remembered = events.map((awaited) => [awaited.sequence, rememberedOutcome(state, awaited)] as const);
   if (
     remembered.every((entry): entry is readonly [(typeof entry)[0], KnownOutcome] => entry[1] !== undefined)

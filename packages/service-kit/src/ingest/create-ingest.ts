@@ -25,7 +25,7 @@ export interface ServiceOptions {
   readonly aggregates: readonly Aggregate[];
   /** For tests; by default what the function's environment names. */
   readonly configuration?: Configuration;
-  readonly ports?: Ports;
+  readonly ports?: Pick<Ports, 'stream' | 'log' | 'store'>;
   /** Logs and metrics; Powertools' by default. */
   readonly observed?: Observability;
 }

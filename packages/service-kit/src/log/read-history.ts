@@ -1,4 +1,4 @@
-import { indexOf, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
+import { indexOf, type Position, type RecordedEvent, recordOf, type Subject } from '@reprise/event-envelope';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { fromEventItem, isEventItem } from './event-item.ts';
 
@@ -21,6 +21,24 @@ export async function* readHistory(
 }
 
 /**
+ * The events behind a position, in order, as far as the log is whole.
+ *
+ * @param after nothing for the whole history
+ * @param upTo last position to read, inclusive
+ */
+export async function* readOn(
+  log: EventLog,
+  subject: Subject,
+  after: Position | undefined,
+  upTo: Position,
+): AsyncGenerator<RecordedEvent> {
+  // From the beginning of its record, which may go on: only so it can be told whether that is whole.
+  const from = after === undefined ? FIRST_POSITION : recordOf(after);
+  for await (const event of completeEvents(log.query(subject, { from, to: upTo }), upTo))
+    if (event.sequence > (after ?? '')) yield event;
+}
+
+/**
  * The events among a subject's items, as far as they are whole.
  *
  * @param upTo where the items end because the reader asked so: a record cut by that bound counts as complete
@@ -29,19 +47,40 @@ export async function* completeEvents(
   items: AsyncIterable<LogItem>,
   upTo: string = BEYOND_POSITIONS,
 ): AsyncGenerator<RecordedEvent> {
-  let record: RecordedEvent[] = [];
-  let count = 0;
+  const take = cuttingRecords(upTo);
   for await (const item of items) {
-    if (!isEventItem(item)) continue;
-    const event = fromEventItem(item);
-    if (indexOf(event.sequence) === 0) count = Number(item.count);
-    if (indexOf(event.sequence) !== record.length || !isOfSame(record, event)) return;
-    record.push(event);
-    if (record.length < count && event.sequence !== upTo) continue;
-    yield* record;
-    record = [];
+    const events = take(item);
+    if (events === undefined) return;
+    yield* events;
   }
 }
+
+/**
+ * Puts a subject's records together again, item by item: gives a record's events with its last one, and nothing at all
+ * from the first record on that is not complete.
+ */
+export function cuttingRecords(
+  upTo: string = BEYOND_POSITIONS,
+): (item: LogItem) => readonly RecordedEvent[] | undefined {
+  let record: RecordedEvent[] = [];
+  let count = 0;
+  let isCut = false;
+  return (item) => {
+    if (isCut) return undefined;
+    if (!isEventItem(item)) return NO_EVENTS;
+    const event = fromEventItem(item);
+    if (indexOf(event.sequence) === 0) count = Number(item.count);
+    isCut = indexOf(event.sequence) !== record.length || !isOfSame(record, event);
+    if (isCut) return undefined;
+    record.push(event);
+    if (record.length < count && event.sequence !== upTo) return NO_EVENTS;
+    const whole = record;
+    record = [];
+    return whole;
+  };
+}
+
+const NO_EVENTS: readonly RecordedEvent[] = [];
 
 const isOfSame = ([first]: readonly RecordedEvent[], { sequence }: RecordedEvent): boolean =>
   first === undefined || recordOf(first.sequence) === recordOf(sequence);

@@ -35,15 +35,11 @@ export function readRecord(incoming: IncomingRecord, epoch: number): ReadRecord 
     const { subject, events } = decodeRecord(incoming.bytes, incoming.partitionKey);
     const position = recordPosition(epoch, incoming.sequenceNumber);
     const recordedtime = new Date(incoming.arrivedAt).toISOString();
-    return {
-      incoming,
-      subject,
-      events: events.map((event, index) => ({
-        ...event,
-        sequence: positionIn(position, index),
-        recordedtime,
-      })),
-    };
+    // In place: the events were made just now, and nobody else has them.
+    const recorded = events.map((event, index) =>
+      Object.assign(event, { sequence: positionIn(position, index), recordedtime }),
+    );
+    return { incoming, subject, events: recorded };
   } catch (error) {
     if (error instanceof UndecodableRecordError) return { incoming, reason: error.message };
     throw error;

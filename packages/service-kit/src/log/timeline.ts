@@ -23,6 +23,12 @@ export type TimelineRow = readonly [
 /** Partition of the records that arrived in one hour (UTC) and fell into one bucket. */
 export const timelinePartition = (hour: string, bucket: number): string => `~timeline/${hour}/${bucket}`;
 
+/** Where the timeline says which hours it has. */
+export const TIMELINE_DIRECTORY = '~timeline';
+
+/** The note that records arrived in an hour. */
+export const hourItem = (hour: string): LogItem => ({ subject: TIMELINE_DIRECTORY, position: hour });
+
 /** `2026-11-23T08` */
 export const hourOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 13);
 

@@ -35,6 +35,8 @@ export interface PlaybackJob {
   readonly endedAt?: string;
   /** Who listens to the playback stream and has to see its end: names of functions, e.g. `write`. */
   readonly subscribers: readonly string[];
+  /** Of the log, where an earlier playback over everything has counted it. */
+  readonly total?: { readonly events: number; readonly aggregates: number };
   readonly sent: { readonly aggregates: number; readonly events: number; readonly selected: number };
   /** How far each share of the work is; what is in it is the sender's own business. */
   readonly cursors: Readonly<Record<string, string>>;
@@ -66,8 +68,6 @@ export interface ShardProgress {
 /** A job as it is shown: with what its subscribers have done, added up. */
 export interface JobView extends Omit<PlaybackJob, 'cursors' | 'lease'> {
   readonly done: Omit<ShardProgress, 'sequenceNumber' | 'ended'>;
-  /** Of the log, as far as it is known before it has been read. */
-  readonly total?: { readonly events: number; readonly aggregates: number };
   /** RUNNING, but nobody works on it any more: `resume` takes it up again. */
   readonly stalled: boolean;
   /** Seconds until all is done, at the speed so far. */
@@ -79,5 +79,5 @@ export const JOBS_PARTITION = '~playback';
 export const jobPartition = (id: string): string => `${JOBS_PARTITION}/${id}`;
 export const progressItem = (subscriber: string, shard: string): string => `progress#${subscriber}#${shard}`;
 export const differenceItem = (subject: string): string => `diff#${subject}`;
-/** Names the job that runs, so that there is one at a time. */
+/** Names the job that runs (`job`), so that there is one at a time. */
 export const CURRENT_JOB = { subject: JOBS_PARTITION, item: '~current' } as const;

@@ -56,6 +56,8 @@ export interface JobPage {
 /** What a playback would take; nothing has been written. */
 export interface PlaybackPlan {
   readonly mode: PlaybackMode;
+  /** False where the log is too long to be counted within one invocation: the numbers are of the part that was. */
+  readonly complete: boolean;
   /** Of the aggregates that would be played back: all their events. */
   readonly events: number;
   /** Of those, the selected ones. */
@@ -77,13 +79,18 @@ export interface PlaybackPlan {
 /** An aggregate whose state would change: what `preview` found. */
 export interface StateDifference {
   readonly subject: string;
-  /** The document that it holds for; a state that has been written since may differ otherwise. */
+  /** The document that it holds for; a state that has been written since may differ otherwise. Empty for a lost one. */
   readonly rev: string;
   readonly version: number;
   readonly position: string;
-  /** JSON Patch (RFC 6902) from the stored state to the one that would replace it. */
+  /** JSON Patch (RFC 6902) from the stored state (null where there is none) to the one that would replace it. */
   readonly patch: readonly unknown[];
-  /** What the patch touches at the top, sorted: the kind of change, e.g. `["balance","counters"]`; `parked` and `released` too. */
+  /** So many operations of the patch were left out, because it is too large to keep; absent where it is whole. */
+  readonly cut?: number;
+  /**
+   * What the patch touches at the top, sorted: the kind of change, e.g. `["balance","counters"]`. Also `parked` and
+   * `released`; `missing` where a state is lost; and what else the document would say differently, e.g. `version`.
+   */
   readonly kind: readonly string[];
   /** The named field before and after, where it is a number. */
   readonly field?: { readonly before: number; readonly after: number };

@@ -34,6 +34,21 @@ export type WriteResult =
   | { readonly status: 'written' | 'conflict' }
   | { readonly status: 'failed'; readonly reason: string };
 
+/** Likewise for what is removed. */
+export type RemoveResult =
+  | { readonly status: 'removed' | 'conflict' }
+  | { readonly status: 'failed'; readonly reason: string };
+
+/** Which documents of a partition, by rising item unless `descending`. */
+export interface ListPage {
+  readonly limit: number;
+  /** Beginning of the items. */
+  readonly prefix?: string;
+  /** The item that the page before ended with. */
+  readonly after?: string;
+  readonly descending?: boolean;
+}
+
 export interface IndexPage {
   readonly keys: readonly DocumentKey[];
   /** Where the next page goes on. */
@@ -50,12 +65,20 @@ export interface DataStore {
    * @returns one result for each write, in their order; never throws for what can be tried again
    */
   write(writes: readonly DocumentWrite[]): Promise<readonly WriteResult[]>;
+  /** Removes a document as it was read. Never throws for what can be tried again. */
+  remove(stored: Stored): Promise<RemoveResult>;
+  /** Documents of one partition; consistent. Fewer than `limit` only where there are no more. */
+  list(subject: string, page: ListPage): Promise<readonly Stored[]>;
   /** Keys of the documents with this value of an index, by rising subject; eventually consistent. */
   find(
     index: string,
     value: string,
     page: { readonly limit: number; readonly after?: string },
   ): Promise<IndexPage>;
-  /** One of `segments` shares of the store, consistent. */
-  scan(segment: number, segments: number): AsyncIterable<Stored>;
+  /**
+   * One of `segments` shares of the store, consistent. Documents of one subject come together, by rising item.
+   *
+   * @param after goes on behind this key of the share, of a document that is there
+   */
+  scan(segment: number, segments: number, after?: DocumentKey): AsyncIterable<Stored>;
 }

@@ -34,6 +34,10 @@ export interface EventLog {
   get(keys: readonly LogKey[]): Promise<readonly (LogItem | undefined)[]>;
   /** All items of a subject in the range, by rising position; consistent, page by page. */
   query(subject: string, range?: Range): AsyncIterable<LogItem>;
-  /** One of `segments` shares of the table, consistent. Items of one subject come together, by rising position. */
-  scan(segment: number, segments: number): AsyncIterable<LogItem>;
+  /**
+   * One of `segments` shares of the table, consistent. Items of one subject come together, by rising position.
+   *
+   * @param after goes on behind this key of the share, of an item that is there
+   */
+  scan(segment: number, segments: number, after?: LogKey): AsyncIterable<LogItem>;
 }

@@ -19,7 +19,7 @@ export function createPump({
   observed = observability(),
 }: PumpOptions = {}) {
   const { log, stream } = ports;
-  const parts = { log, telemetry: observed.telemetry, logEpoch: config.logEpoch };
+  const parts = { log, telemetry: observed.telemetry, logEpoch: config.logEpoch, hours: new Set<string>() };
   const checked = checkingEpoch(config.logEpoch, log, stream);
   return streamMiddleware(async (records, deadline) => {
     await checked();

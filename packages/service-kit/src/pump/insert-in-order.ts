@@ -9,6 +9,8 @@ export interface PumpParts {
   readonly log: EventLog;
   readonly telemetry: Telemetry;
   readonly logEpoch: number;
+  /** Hours of which this container knows that the timeline's directory has them. */
+  readonly hours: Set<string>;
 }
 
 /** Items that go into the log together; the next insertion of the same queue waits until all of them are in. */

@@ -7,7 +7,9 @@ import {
   readRecord,
   type UnreadRecord,
 } from '../log/record.ts';
-import { timelineEntries } from '../log/timeline.ts';
+import { hourItem, hourOf, timelineEntries } from '../log/timeline.ts';
+import { isBarrier } from '../playback/barrier.ts';
+import type { LogItem } from '../ports/event-log.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import { type Insertion, insertInOrder, type PumpParts } from './insert-in-order.ts';
 
@@ -26,20 +28,36 @@ export async function pumpBatch(
   const read = all.filter(isRead);
   const unread = all.filter((record): record is UnreadRecord => !isRead(record));
 
-  const bySubject = Map.groupBy(read, ({ subject }) => subject).values();
-  const events = [...bySubject].map((ofSubject) => ofSubject.map(insertionOf));
   const quarantined = unread.map((record) => [
     { incoming: record.incoming, items: quarantineItems(record, parts.logEpoch) },
   ]);
   // In the first round, so before anything is acknowledged. Naming a record that is not in yet harms nobody.
-  const timeline = timelineEntries(read).map((entry) => [{ items: [entry] }]);
-  const left = await insertInOrder(parts, [...timeline, ...quarantined, ...events], deadline);
+  const timeline = [...timelineEntries(read), ...newHours(parts, read)].map((entry) => [{ items: [entry] }]);
+  const [barriers, events] = [read.filter(isBarrier), read.filter((record) => !isBarrier(record))];
+  const rest = await insertInOrder(parts, [...timeline, ...quarantined, ...queuesOf(events)], deadline);
+  // A barrier in the log says that all before it is in the log, so it waits for the batch. The batches before this one
+  // have been acknowledged, or this one would not have come; what comes again after it lies in the log already.
+  const waiting = queuesOf(barriers);
+  const left =
+    rest.length === 0 ? await insertInOrder(parts, waiting, deadline) : [...rest, ...waiting.flat()];
 
   report(parts, read, unread, left);
   if (left.some(({ incoming }) => incoming === undefined)) return records[0]?.sequenceNumber;
+  for (const hour of hoursOf(read)) parts.hours.add(hour);
   const failed = new Set(left.map(({ incoming }) => incoming?.sequenceNumber));
   return records.find(({ sequenceNumber }) => failed.has(sequenceNumber))?.sequenceNumber;
 }
+
+/** The records of each subject in their order, which they have to go in by. */
+const queuesOf = (records: readonly ReadRecord[]): readonly (readonly Insertion[])[] =>
+  [...Map.groupBy(records, ({ subject }) => subject).values()].map((ofSubject) => ofSubject.map(insertionOf));
+
+/** Notes of the hours of these records, of those that are not known to be noted. */
+const newHours = ({ hours }: PumpParts, records: readonly ReadRecord[]): LogItem[] =>
+  [...hoursOf(records)].filter((hour) => !hours.has(hour)).map(hourItem);
+
+const hoursOf = (records: readonly ReadRecord[]): ReadonlySet<string> =>
+  new Set(records.map(({ incoming }) => hourOf(incoming.arrivedAt)));
 
 const insertionOf = ({ incoming, events }: ReadRecord): Insertion => ({
   incoming,

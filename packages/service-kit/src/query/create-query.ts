@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { httpMiddleware } from '../http/http-middleware.ts';
 import { type HttpResponse, ProblemError } from '../http/problem.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
-import { connect, type Ports } from '../runtime/connect.ts';
+import { connectTables, type Ports } from '../runtime/connect.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { findByIndex } from './find-by-index.ts';
 import { getHistory } from './get-history.ts';
@@ -32,7 +32,7 @@ const ROUTES: readonly (readonly [path: string, route: Route])[] = [
 export function createQuery({
   aggregates,
   configuration: config = configuration(),
-  ports = connect(config),
+  ports = connectTables(config),
   observed = observability(),
 }: QueryOptions) {
   const routes = aggregates.flatMap((aggregate) =>

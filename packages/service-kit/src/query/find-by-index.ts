@@ -1,7 +1,8 @@
 import { isSubject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
-import { readState } from '../state/state-document.ts';
+import { READY_KEY, readState } from '../state/state-document.ts';
+import { beingRebuilt } from './being-rebuilt.ts';
 import { badRequest, limit } from './parameters.ts';
 import type { QueryParts } from './query-parts.ts';
 
@@ -32,11 +33,15 @@ export async function findByIndex(
     limit: limit(event, PAGE),
     ...(after === undefined ? {} : { after }),
   });
-  const found = await store.get(page.keys);
+  const [ready, ...found] = await store.get([READY_KEY, ...page.keys]);
+  // Of a data store that was lost nobody knows what is still missing.
+  if (ready === undefined) throw beingRebuilt(`Part of ${aggregate.name}s`);
   const items = found.flatMap((stored) => {
     // An index is a little behind its table; what was read is not.
     if (stored?.indexes[index] !== value) return [];
     const { state, version, position } = readState(stored);
+    // A page without it would look like a bank without the account.
+    if (state === undefined) throw beingRebuilt(stored.subject);
     return [{ subject: stored.subject, state, version, position }];
   });
   return jsonResponse(200, { items, ...(page.next === undefined ? {} : { next: page.next }) });

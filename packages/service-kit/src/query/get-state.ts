@@ -1,14 +1,13 @@
 import { foldingAsOf, foldingToFault } from '@reprise/aggregate';
 import type { RecordedEvent, Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type HttpResponse, jsonResponse, ProblemError } from '../http/problem.ts';
+import { type HttpResponse, jsonResponse } from '../http/problem.ts';
 import { readHistory } from '../log/read-history.ts';
 import { messageOf } from '../runtime/errors.ts';
-import { type LoadedState, readState, stateKey } from '../state/state-document.ts';
+import { type LoadedState, READY_KEY, readState, stateKey } from '../state/state-document.ts';
+import { beingRebuilt } from './being-rebuilt.ts';
 import { instant, subjectOf, unknownAggregate } from './parameters.ts';
 import type { QueryParts } from './query-parts.ts';
-
-const RETRY_AFTER = 5;
 
 /** `GET /accounts/{id}`: the latest state; with `asOf` or `asRecorded`, an earlier one, folded from the log. */
 export async function getState(parts: QueryParts, event: APIGatewayProxyEventV2): Promise<HttpResponse> {
@@ -17,20 +16,19 @@ export async function getState(parts: QueryParts, event: APIGatewayProxyEventV2)
   const asRecorded = instant(event, 'asRecorded');
   if (asOf !== undefined || asRecorded !== undefined) return pastState(parts, subject, { asOf, asRecorded });
   const [stored] = await parts.store.get([stateKey(subject)]);
-  if (stored === undefined) throw unknownAggregate(subject);
+  if (stored === undefined) throw (await isReady(parts)) ? unknownAggregate(subject) : beingRebuilt(subject);
   return latest(subject, readState(stored), event.headers['if-none-match']);
+}
+
+/** Whether a missing state means that there is no such aggregate. Otherwise it may be a lost one. */
+async function isReady({ store }: QueryParts): Promise<boolean> {
+  const [ready] = await store.get([READY_KEY]);
+  return ready !== undefined;
 }
 
 function latest(subject: Subject, loaded: LoadedState, known: string | undefined): HttpResponse {
   const { state, version, position, logic, parked, stored } = loaded;
-  if (state === undefined) {
-    throw new ProblemError({
-      status: 503,
-      title: 'Being rebuilt',
-      detail: `${subject} is being rebuilt from the log.`,
-      retryAfter: RETRY_AFTER,
-    });
-  }
+  if (state === undefined) throw beingRebuilt(subject);
   // A replay changes the state under the same version, so the tag is of the write.
   const etag = `"${stored.document.rev}"`;
   if (known === etag) return { statusCode: 304, headers: { etag } };

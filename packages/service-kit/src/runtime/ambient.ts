@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Ambient {
   /** Milliseconds since 1970. */
   now(): number;
-  /** For so many milliseconds. */
-  sleep(milliseconds: number): Promise<unknown>;
+  /** For so many milliseconds, or until the signal aborts, where whoever simulates cares for it. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<unknown>;
   /** From 0 to below 1. */
   random(): number;
   bytes(length: number): Uint8Array;
@@ -14,7 +14,7 @@ export interface Ambient {
 
 const machine: Ambient = {
   now: () => Date.now(),
-  sleep: (milliseconds) => sleep(milliseconds),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
   random: () => Math.random(),
   bytes: (length) => randomBytes(length),
 };
@@ -23,7 +23,7 @@ let current = machine;
 /** The machine's, unless something else was put in its place. */
 export const ambient: Ambient = {
   now: () => current.now(),
-  sleep: (milliseconds) => current.sleep(milliseconds),
+  sleep: (milliseconds, signal) => current.sleep(milliseconds, signal),
   random: () => current.random(),
   bytes: (length) => current.bytes(length),
 };

@@ -7,6 +7,7 @@ export interface Configuration {
   readonly service: string;
   readonly stage: string;
   readonly eventStream: string;
+  readonly playbackStream: string;
   readonly eventsTable: string;
   readonly dataStore: string;
   readonly logEpoch: number;
@@ -28,6 +29,7 @@ export function configuration(environment: NodeJS.ProcessEnv = process.env): Con
     service: need('SERVICE'),
     stage: need('STAGE'),
     eventStream: need('EVENT_STREAM'),
+    playbackStream: need('PLAYBACK_STREAM'),
     eventsTable: need('EVENTS_TABLE'),
     dataStore: need('DATA_STORE'),
     logEpoch: logEpoch(need('LOG_EPOCH')),

@@ -15,7 +15,11 @@ export type Counted =
   | 'HandedBack'
   | 'ParkedAggregates'
   | 'DigestMismatches'
-  | 'QuarantinedRecords';
+  | 'QuarantinedRecords'
+  | 'AggregatesPlayedBack'
+  | 'PlaybackFailures'
+  | 'HistoriesSent'
+  | 'PlaybacksFailed';
 
 /** Where a function says how it fares. Payloads are never said at info level or above. */
 export interface Telemetry {

@@ -12,7 +12,7 @@ import { setUp } from './set-up.ts';
 
 export interface SetupOptions {
   readonly configuration?: Configuration;
-  readonly ports?: Ports;
+  readonly ports?: Pick<Ports, 'stream' | 'log' | 'store'>;
   /** Logs and metrics; Powertools' by default. */
   readonly observed?: Observability;
 }

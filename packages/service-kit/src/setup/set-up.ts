@@ -18,7 +18,10 @@ export type SetUp =
  *
  * @throws EpochMismatchError, UnavailableError
  */
-export async function setUp({ log, stream, store }: Ports, logEpoch: number): Promise<SetUp> {
+export async function setUp(
+  { log, stream, store }: Pick<Ports, 'log' | 'stream' | 'store'>,
+  logEpoch: number,
+): Promise<SetUp> {
   await noteEpoch(logEpoch, log, stream);
   const [ready] = await store.get([READY_KEY]);
   if (ready !== undefined) return 'ready';

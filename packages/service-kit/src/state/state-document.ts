@@ -20,7 +20,16 @@ export interface AggregateState<State = unknown> extends Folded<State> {
   readonly logic: Logic;
   readonly shape: number;
   readonly parked?: Parked;
+  /** When the stream took the last acknowledged event: milliseconds since 1970. States from before playbacks lack it. */
+  readonly recorded?: number;
+  /** The last playback that replaced this state. */
+  readonly playback?: string;
 }
+
+/** The `parked.reason` of a state that was emptied to be rebuilt: there is none until its history has been folded. */
+export const WIPED = 'wiped';
+
+export const isWiped = ({ parked }: Pick<AggregateState, 'parked'>): boolean => parked?.reason === WIPED;
 
 /** An aggregate state with the document that it was read from; conditional writes need both. */
 export interface LoadedState extends AggregateState {
@@ -57,7 +66,7 @@ export function stateWrite(
 
 export function readState(stored: Stored): LoadedState {
   const { document } = stored;
-  const { state, version, position, seen, logic, shape, recent, parked } =
+  const { state, version, position, seen, logic, shape, recent, parked, recorded, playback } =
     document as unknown as StateAttributes; // toDocument wrote it
   return {
     stored,
@@ -69,6 +78,8 @@ export function readState(stored: Stored): LoadedState {
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked }),
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(playback === undefined ? {} : { playback }),
   };
 }
 
@@ -87,6 +98,8 @@ interface StateAttributes {
   readonly shape: number;
   readonly recent: Uint8Array;
   readonly parked?: Parked;
+  readonly recorded?: number;
+  readonly playback?: string;
 }
 
 function toDocument({
@@ -98,6 +111,8 @@ function toDocument({
   shape,
   recent,
   parked,
+  recorded,
+  playback,
 }: AggregateState): Document {
   return {
     rev: freshRev(),
@@ -109,6 +124,8 @@ function toDocument({
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked: { ...parked } }),
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(playback === undefined ? {} : { playback }),
   };
 }
 
@@ -133,15 +150,19 @@ export function indexesOf(aggregate: Aggregate, state: unknown): Record<string, 
   return Object.fromEntries(found);
 }
 
-/** A parked state may be one that today's code cannot read any more: it stays where it was to be found. */
+/**
+ * A parked state may be one that today's code cannot read any more, and a wiped one is gone: they stay where they were
+ * to be found, so that who looks for them there is told of it.
+ */
 function parkedIndexes(
   aggregate: Aggregate,
-  { state }: AggregateState,
+  parked: AggregateState,
   replaces: Stored | undefined,
 ): Readonly<Record<string, string>> {
+  const before = replaces?.indexes ?? {};
   try {
-    return indexesOf(aggregate, state);
+    return isWiped(parked) ? before : indexesOf(aggregate, parked.state);
   } catch {
-    return replaces?.indexes ?? {};
+    return before;
   }
 }

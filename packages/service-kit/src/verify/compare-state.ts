@@ -3,7 +3,7 @@ import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
 import canonicalize from 'canonicalize';
 import type { Stored } from '../ports/data-store.ts';
 import { messageOf } from '../runtime/errors.ts';
-import { indexesOf, type LoadedState, readState } from '../state/state-document.ts';
+import { indexesOf, type LoadedState, readState, WIPED } from '../state/state-document.ts';
 import type { Finding, FindingKind } from './finding.ts';
 
 /** An aggregate as its log says: folded up to a bound, or up to where today's logic throws. */
@@ -82,14 +82,24 @@ function parkedFindings(
 ): Difference[] {
   const since = parked?.since ?? '';
   const isEvent = (position: string) => events.some(({ sequence }) => sequence === position);
+  if (parked?.reason === WIPED)
+    return [
+      ['parked', 'Wiped: its history is still to be folded. Wait for the rebuild, or run one.'],
+      ...(seen !== undefined && isEvent(seen) ? [] : [seenDiffers(seen, 'of its log')]),
+    ];
   if (fault !== undefined)
     return [['parked-differs', `Parked since ${since}, but the logic throws earlier, at ${fault.at}.`]];
   if (!isEvent(since)) return [['parked-differs', `Parked since ${since}, which is no event of its log.`]];
   const about: Difference = ['parked', `Parked since ${since}: ${parked?.reason}. ${parked?.detail}`];
   return seen !== undefined && isEvent(seen) && seen >= since
     ? [about]
-    : [about, ['seen-differs', `Seen is ${seen ?? 'not set'}, which is no event from ${since} on.`]];
+    : [about, seenDiffers(seen, `from ${since} on`)];
 }
+
+const seenDiffers = (seen: string | undefined, where: string): Difference => [
+  'seen-differs',
+  `Seen is ${seen ?? 'not set'}, which is no event ${where}.`,
+];
 
 function differences(aggregate: Aggregate, loaded: LoadedState, folded: Folded): Difference[] {
   const compared: (readonly [FindingKind, unknown, unknown])[] = [

@@ -64,7 +64,7 @@ function identitiesOf({ subject, aggregate, events }: Claim) {
 }
 
 /** An upcaster is domain code too: where it throws, there is nothing to claim, and the fold parks the aggregate. */
-function isRemembered(aggregate: Aggregate, event: RecordedEvent): boolean {
+export function isRemembered(aggregate: Aggregate, event: RecordedEvent): boolean {
   try {
     return remembersForever(aggregate, event);
   } catch {

@@ -1,8 +1,10 @@
 import type { Aggregate } from '@reprise/aggregate';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
-import { connect, type Ports } from '../runtime/connect.ts';
+import { connectTables, type Ports } from '../runtime/connect.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { streamMiddleware } from '../runtime/stream-middleware.ts';
+import { ofTwoStreams } from '../runtime/two-streams.ts';
+import { writeReceiver } from './playback/write-receiver.ts';
 import { stateCache } from './state-cache.ts';
 import { writeBatch } from './write-batch.ts';
 
@@ -14,11 +16,14 @@ export interface WriteOptions {
   readonly observed?: Observability;
 }
 
-/** The `write` Lambda: folds the events of the event stream into the data store. A middy handler. */
+/**
+ * The `write` Lambda: folds the events of the event stream into the data store, and replaces states by what the histories
+ * of the playback stream come to. A middy handler over both streams.
+ */
 export function createWrite({
   aggregates,
   configuration: config = configuration(),
-  ports = connect(config),
+  ports = connectTables(config),
   observed = observability(),
 }: WriteOptions) {
   const { log, store } = ports;
@@ -32,5 +37,10 @@ export function createWrite({
     logEpoch,
     logic,
   };
-  return streamMiddleware((records, deadline) => writeBatch(parts, records, deadline), observed);
+  const process = ofTwoStreams(
+    config,
+    (records, deadline) => writeBatch(parts, records, deadline),
+    writeReceiver(parts),
+  );
+  return streamMiddleware(process, observed);
 }

@@ -1,10 +1,9 @@
-import { type Aggregate, foldingToFault, type Logic, unfolded } from '@reprise/aggregate';
+import { type Aggregate, foldingToFault, type Logic } from '@reprise/aggregate';
 import type { Position, Subject } from '@reprise/event-envelope';
 import { readHistory } from '../log/read-history.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { AggregateState } from '../state/state-document.ts';
-import { park } from './fold-events.ts';
-import { whyUnstorable } from './storable.ts';
+import { stateOfHistory } from './state-of-history.ts';
 
 /**
  * An aggregate's state folded anew from its log, up to what write has acknowledged; parked where today's logic throws,
@@ -19,22 +18,13 @@ export async function refold(
   upTo: Position,
 ): Promise<AggregateState | undefined> {
   const fold = foldingToFault(aggregate);
-  const made = { logic, shape: aggregate.shape };
   let first: Position | undefined;
-  let reached: Position | undefined;
+  let last: Position | undefined;
   for await (const event of readHistory(log, subject, upTo)) {
     fold.add(event);
     first ??= event.sequence;
-    reached = event.sequence;
+    last = event.sequence;
   }
-  if (first === undefined || reached !== upTo) return undefined;
-  const unstorable = whyUnstorable(aggregate, fold.folded);
-  if (unstorable !== undefined) {
-    const { reason, cause } = unstorable;
-    return { ...park({ ...unfolded(aggregate), ...made }, first, reason, cause), seen: upTo };
-  }
-  const state = { ...fold.folded, ...made };
-  return fold.fault === undefined
-    ? state
-    : { ...park(state, fold.fault.at, 'domain-error', fold.fault.error), seen: upTo };
+  if (first === undefined || last !== upTo) return undefined;
+  return stateOfHistory(aggregate, logic, { folded: fold.folded, fault: fold.fault, first, last });
 }

@@ -6,7 +6,7 @@ import {
   stateWrite,
 } from '../state/state-document.ts';
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
-import { type Events, foldEvents, see } from './fold-events.ts';
+import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
 import { refold } from './refold.ts';
 import type { Work, WriteParts } from './write-parts.ts';
@@ -118,12 +118,23 @@ async function store(parts: WriteParts, plans: readonly Planned[], firsts: First
   return conflicting;
 }
 
-function fold(parts: WriteParts, { subject, aggregate, state, events }: Planned, firsts: Firsts) {
-  if (state.parked !== undefined) return { state: see(state, events), outcomes: [] };
-  return foldEvents(aggregate, state, events, {
+function fold(parts: WriteParts, planned: Planned, firsts: Firsts): FoldResult {
+  const { subject, aggregate, state, events } = planned;
+  if (state.parked !== undefined) return { state: noted(see(state, events), planned), outcomes: [] };
+  const result = foldEvents(aggregate, state, events, {
     logic: parts.logic,
     isRepeated: (event, identity) => firstOf(firsts, subject, identity) !== event.sequence,
   });
+  return { ...result, state: noted(result.state, planned) };
+}
+
+/** What is noted beside the fold: when the last event came, and which playback met the state before. */
+function noted(state: AggregateState, { events, loaded }: Planned): AggregateState {
+  const [first] = events;
+  const recorded = Date.parse((events.at(-1) ?? first).recordedtime);
+  return loaded?.playback === undefined
+    ? { ...state, recorded }
+    : { ...state, recorded, playback: loaded.playback };
 }
 
 function report(

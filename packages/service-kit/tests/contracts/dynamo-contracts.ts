@@ -1,9 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type DynamoEngine, dynamoClient, startDynamo } from '@reprise/local-aws';
-import { dataStoreContract, eventLogContract } from '@reprise/testing/contracts';
+import { dataStoreContract, eventLogContract, interactionStoreContract } from '@reprise/testing/contracts';
 import { DynamoDataStore } from '../../src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../src/adapters/aws/dynamo-event-log.ts';
+import { LogInteractionStore } from '../../src/gateway/log-interaction-store.ts';
 import { dataStoreTable, eventsTable } from '../support/engines.ts';
 
 /** The contracts of log and store over DynamoDB, on one of its local engines. */
@@ -21,6 +22,10 @@ export function dynamoContracts(name: DynamoEngine): void {
 
   describe('event log', () =>
     eventLogContract(async () => ({ log: new DynamoEventLog(client, await eventsTable(client)) })));
+  describe('interaction store', () =>
+    interactionStoreContract(async () => ({
+      store: new LogInteractionStore(new DynamoEventLog(client, await eventsTable(client))),
+    })));
   describe('data store', () =>
     dataStoreContract(async () => ({
       store: new DynamoDataStore(client, await dataStoreTable(client, ['byOwner', 'byColour'])),

@@ -1,21 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { UnavailableError } from '../../src/runtime/errors.ts';
 import { awsError } from '../support/aws.ts';
+import { but } from '../support/but.ts';
 import { testService } from '../support/service.ts';
 
 /** A service whose data store answers with this error. */
 const serviceWith = (error: unknown) =>
   testService({
     wrap: ({ store }) => ({
-      store: {
+      store: but(store, {
         get: async ([key]) => {
           if (key?.subject === 'purse/1') throw error;
           return [];
         },
-        write: (writes) => store.write(writes),
-        find: (index, value, page) => store.find(index, value, page),
-        scan: (segment, segments) => store.scan(segment, segments),
-      },
+      }),
     }),
   });
 

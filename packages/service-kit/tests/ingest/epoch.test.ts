@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { UnavailableError } from '../../src/runtime/errors.ts';
+import { but } from '../support/but.ts';
 import { added } from '../support/events.ts';
 import { postBatch } from '../support/http.ts';
 import { testService } from '../support/service.ts';
@@ -21,9 +22,7 @@ describe('ingest stops with 503', () => {
   test('when the stream was made anew and the epoch was not raised, within a minute', async () => {
     let created = Date.UTC(2026, 0, 1);
     const service = await testService({
-      wrap: ({ stream }) => ({
-        stream: { put: (records) => stream.put(records), createdAt: async () => created },
-      }),
+      wrap: ({ stream }) => ({ stream: but(stream, { createdAt: async () => created }) }),
     });
     expect((await service.post(postBatch([added(1, 'a')]))).status).toBe(202);
     created += 1_000;
@@ -45,12 +44,11 @@ describe('ingest stops with 503', () => {
   test('when nobody can say which stream it is', async () => {
     const service = await testService({
       wrap: ({ stream }) => ({
-        stream: {
-          put: (records) => stream.put(records),
+        stream: but(stream, {
           createdAt: async () => {
             throw new UnavailableError('The stream does not answer.');
           },
-        },
+        }),
       }),
       deployed: false,
     });

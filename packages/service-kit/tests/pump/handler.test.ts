@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { but } from '../support/but.ts';
 import { added, subjectNamed } from '../support/events.ts';
 import { FaultyEventLog } from '../support/faults.ts';
 import { postBatch } from '../support/http.ts';
@@ -33,7 +34,7 @@ describe('the pump function', () => {
   test('stores nothing under an epoch that is not the stream’s', async () => {
     let created = Date.UTC(2026, 0, 1);
     const service = await testService({
-      wrap: ({ stream }) => ({ stream: { put: stream.put.bind(stream), createdAt: async () => created } }),
+      wrap: ({ stream }) => ({ stream: but(stream, { createdAt: async () => created }) }),
     });
     await service.stream.put([
       { subject: subjectNamed(1), bytes: Buffer.from(JSON.stringify([added(1, 'a')])) },

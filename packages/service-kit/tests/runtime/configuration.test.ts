@@ -6,6 +6,7 @@ const environment = {
   SERVICE: 'ledger',
   STAGE: 'prod',
   EVENT_STREAM: 'ledger-prod-events',
+  PLAYBACK_STREAM: 'ledger-prod-playback',
   EVENTS_TABLE: 'ledger-prod-events',
   DATA_STORE: 'ledger-prod-state',
   LOG_EPOCH: '2',
@@ -17,6 +18,7 @@ describe('the configuration of a function', () => {
       service: 'ledger',
       stage: 'prod',
       eventStream: 'ledger-prod-events',
+      playbackStream: 'ledger-prod-playback',
       eventsTable: 'ledger-prod-events',
       dataStore: 'ledger-prod-state',
       logEpoch: 2,
@@ -35,8 +37,8 @@ describe('the configuration of a function', () => {
     );
   });
 
-  test('names stream and tables by convention', () => {
-    const { eventStream, eventsTable, dataStore } = configuration(environment);
-    expect(namesOf('ledger', 'prod')).toEqual({ eventStream, eventsTable, dataStore });
+  test('names streams and tables by convention', () => {
+    const { eventStream, playbackStream, eventsTable, dataStore } = configuration(environment);
+    expect(namesOf('ledger', 'prod')).toEqual({ eventStream, playbackStream, eventsTable, dataStore });
   });
 });

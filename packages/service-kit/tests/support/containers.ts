@@ -14,10 +14,11 @@ import { oneAttempt } from './deadlines.ts';
 import { purse } from './purse.ts';
 
 /** A warm container of `pump`. */
-export const pumpOf =
-  (log: EventLog, telemetry: Telemetry = silentTelemetry) =>
-  (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
-    pumpBatch({ log, telemetry, logEpoch: 1 }, records, deadline);
+export function pumpOf(log: EventLog, telemetry: Telemetry = silentTelemetry) {
+  const parts = { log, telemetry, logEpoch: 1, hours: new Set<string>() };
+  return (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
+    pumpBatch(parts, records, deadline);
+}
 
 export interface WriterOptions {
   readonly aggregates?: readonly Aggregate[];

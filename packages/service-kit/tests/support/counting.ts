@@ -12,8 +12,10 @@ export function counting(inner: DataStore) {
       asked.writes.push(writes.map(({ subject }) => subject));
       return inner.write(writes);
     },
+    remove: (stored) => inner.remove(stored),
+    list: (subject, page) => inner.list(subject, page),
     find: (index, value, page) => inner.find(index, value, page),
-    scan: (segment, segments) => inner.scan(segment, segments),
+    scan: (segment, segments, after) => inner.scan(segment, segments, after),
   };
   return { asked, store };
 }

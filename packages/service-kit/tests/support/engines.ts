@@ -7,6 +7,7 @@ import {
   GetShardIteratorCommand,
   type KinesisClient,
   ListShardsCommand,
+  SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import type { FoundRecord } from '@reprise/testing/contracts';
 
@@ -64,12 +65,31 @@ export async function dataStoreTable(client: DynamoDBClient, indexes: readonly s
 export async function eventStream(client: KinesisClient, shards: number): Promise<string> {
   const StreamName = `events-${randomUUID()}`;
   await client.send(new CreateStreamCommand({ StreamName, ShardCount: shards }));
+  await active(client, StreamName);
+  return StreamName;
+}
+
+async function active(client: KinesisClient, StreamName: string): Promise<void> {
   for (;;) {
     const { StreamDescriptionSummary: summary } = await client.send(
       new DescribeStreamSummaryCommand({ StreamName }),
     );
-    if (summary?.StreamStatus === 'ACTIVE') return StreamName;
+    if (summary?.StreamStatus === 'ACTIVE') return;
     await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Splits each open shard in two. */
+export async function splitAll(client: KinesisClient, StreamName: string): Promise<void> {
+  const { Shards = [] } = await client.send(new ListShardsCommand({ StreamName }));
+  for (const { ShardId, HashKeyRange, SequenceNumberRange } of Shards) {
+    if (SequenceNumberRange?.EndingSequenceNumber !== undefined) continue;
+    const [from, to] = [HashKeyRange?.StartingHashKey, HashKeyRange?.EndingHashKey].map((key) =>
+      BigInt(key ?? 0),
+    );
+    const NewStartingHashKey = String(((from ?? 0n) + (to ?? 0n) + 1n) / 2n);
+    await client.send(new SplitShardCommand({ StreamName, ShardToSplit: ShardId, NewStartingHashKey }));
+    await active(client, StreamName);
   }
 }
 
@@ -96,6 +116,7 @@ async function ofShard(
         subject: PartitionKey,
         bytes: Data,
         sequenceNumber: SequenceNumber,
+        shard: ShardId ?? '',
       })),
     );
     ShardIterator = NextShardIterator;

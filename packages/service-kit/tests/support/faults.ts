@@ -1,6 +1,17 @@
 import * as fc from 'fast-check';
-import type { EventStream, OutgoingRecord, PutResult } from '../../src/index.ts';
-import type { DataStore, DocumentKey, DocumentWrite, WriteResult } from '../../src/ports/data-store.ts';
+import type {
+  DataStore,
+  DocumentKey,
+  DocumentWrite,
+  EventStream,
+  ListPage,
+  OpenShard,
+  OutgoingRecord,
+  PutResult,
+  RemoveResult,
+  Stored,
+  WriteResult,
+} from '../../src/index.ts';
 import type { EventLog, InsertResult, LogItem, LogKey, Range } from '../../src/ports/event-log.ts';
 
 /** `before`: the call did not get there. `after`: it took effect, and the answer got lost. */
@@ -63,8 +74,8 @@ export class FaultyEventLog implements EventLog {
     yield* this.#inner.query(subject, range);
   }
 
-  scan(segment: number, segments: number): AsyncIterable<LogItem> {
-    return this.#inner.scan(segment, segments);
+  scan(segment: number, segments: number, after?: LogKey): AsyncIterable<LogItem> {
+    return this.#inner.scan(segment, segments, after);
   }
 
   async #insertOne(item: LogItem): Promise<InsertResult> {
@@ -100,12 +111,23 @@ export class FaultyDataStore implements DataStore {
     return results;
   }
 
+  async remove(stored: Stored): Promise<RemoveResult> {
+    const fault = this.#plan();
+    const result = fault === 'before' ? failed : await this.#inner.remove(stored);
+    return fault === undefined ? result : failed;
+  }
+
+  async list(subject: string, page: ListPage) {
+    orThrow(this.#plan());
+    return this.#inner.list(subject, page);
+  }
+
   find(index: string, value: string, page: { limit: number; after?: string }) {
     return this.#inner.find(index, value, page);
   }
 
-  scan(segment: number, segments: number) {
-    return this.#inner.scan(segment, segments);
+  scan(segment: number, segments: number, after?: DocumentKey) {
+    return this.#inner.scan(segment, segments, after);
   }
 }
 
@@ -128,7 +150,19 @@ export class PushingBackStream implements EventStream {
     return Promise.all(results);
   }
 
+  openShards() {
+    return this.#inner.openShards();
+  }
+
+  putAt(shard: OpenShard, record: OutgoingRecord) {
+    return this.#inner.putAt(shard, record);
+  }
+
   createdAt() {
     return this.#inner.createdAt();
+  }
+
+  retention() {
+    return this.#inner.retention();
   }
 }

@@ -11,7 +11,7 @@ export async function historyOf(log: EventLog, subject: Subject): Promise<string
 }
 
 /** The rows of all timeline entries of the hours in which these records arrived, each once, by position. */
-export async function timelineRows(log: EventLog, records: readonly IncomingRecord[]) {
+export async function timelineRows(log: EventLog, records: readonly Pick<IncomingRecord, 'arrivedAt'>[]) {
   const hours = new Set(records.map(({ arrivedAt }) => hourOf(arrivedAt)));
   const partitions = [...hours].flatMap((hour) =>
     Array.from({ length: TIMELINE_BUCKETS }, (_, bucket) => timelinePartition(hour, bucket)),

@@ -37,6 +37,7 @@ export interface TestServiceOptions {
 /** What lies in memory, to be looked at. */
 export interface Memory {
   readonly stream: MemoryEventStream;
+  readonly playback: MemoryEventStream;
   readonly log: MemoryEventLog;
   readonly store: MemoryDataStore;
 }
@@ -81,6 +82,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   const { aggregates = [purse], deployed = true, wrap = () => ({}) } = options;
   const memory: Memory = {
     stream: new MemoryEventStream(ambient.now),
+    playback: new MemoryEventStream(ambient.now),
     log: new MemoryEventLog(),
     store: new MemoryDataStore(),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Ports } from '../../src/index.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { but } from '../support/but.ts';
 import { added, opened, spend, subjectNamed } from '../support/events.ts';
 import { purse } from '../support/purse.ts';
 import { submitInSteps, testService } from '../support/service.ts';
@@ -29,18 +30,15 @@ function slow({ log, store }: Pick<Ports, 'log' | 'store'>): Pick<Ports, 'log' |
     }
   }
   return {
-    log: {
-      insert: (items) => log.insert(items),
+    log: but(log, {
       get: (keys) => call(() => log.get(keys)),
       query: (subject, range) => slowly(log.query(subject, range)),
-      scan: (segment, segments) => slowly(log.scan(segment, segments)),
-    },
-    store: {
+      scan: (...share) => slowly(log.scan(...share)),
+    }),
+    store: but(store, {
       get: (keys) => call(() => store.get(keys)),
-      write: (writes) => store.write(writes),
-      find: (index, value, page) => store.find(index, value, page),
-      scan: (segment, segments) => slowly(store.scan(segment, segments)),
-    },
+      scan: (...share) => slowly(store.scan(...share)),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { DataStore } from '@reprise/service-kit';
 import { indexTests } from './data-store-indexes.ts';
+import { partitionTests, removeTests } from './data-store-partitions.ts';
 import { getTests, scanTests } from './data-store-reads.ts';
 import { writeTests } from './data-store-writes.ts';
 
@@ -21,6 +22,8 @@ export function dataStoreContract(open: () => Promise<OpenDataStore>): void {
 
   describe('scan', () => scanTests(store)); // first, while there is little to scan
   describe('write', () => writeTests(store));
+  describe('remove', () => removeTests(store));
+  describe('list', () => partitionTests(store));
   describe('find', () => indexTests(store));
   describe('get', () => getTests(store));
 }

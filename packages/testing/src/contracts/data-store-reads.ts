@@ -67,6 +67,28 @@ export function scanTests(store: () => DataStore): void {
     const found = shares.flat().filter(({ subject }) => subject.startsWith(name));
     expect(found.sort(byPlace)).toEqual(writes);
   });
+
+  test.each([1, 4])(
+    'cut into %i, goes on behind any document, by rising item of each subject',
+    async (segments) => {
+      const name = uniqueName();
+      const subjects = numbered(8).map((place) => `${name}-${place}`);
+      const writes = subjects.flatMap((subject) =>
+        ['a', 'b', 'c'].map((item) => ({ ...fresh(subject), item })),
+      );
+      await store().write(shuffled(writes));
+      for (const segment of numbered(segments)) {
+        const share = keysOf(await collect(store().scan(segment, segments)));
+        for (const [index, after] of share.entries()) {
+          if (!after.subject.startsWith(name)) continue;
+          expect(keysOf(await collect(store().scan(segment, segments, after)))).toEqual(
+            share.slice(index + 1),
+          );
+        }
+      }
+    },
+  );
 }
 
+const keysOf = (found: readonly Stored[]) => found.map(({ subject, item }) => ({ subject, item }));
 const byPlace = (a: Stored, b: Stored): number => Number(a.document.place) - Number(b.document.place);

@@ -176,7 +176,27 @@ function scanTests(log: () => EventLog): void {
       expect(places).toEqual(numbered(SUBJECTS).flatMap(() => numbered(ITEMS)));
     },
   );
+
+  test.each([1, 4])('cut into %i, goes on behind any item', async (segments) => {
+    const name = uniqueName();
+    await log().insert(
+      shuffled(numbered(24).map((place) => itemAt(`${name}-${place % 8}`, Math.floor(place / 8)))),
+    );
+    for (const segment of numbered(segments)) {
+      const share = keysOf(await collect(log().scan(segment, segments)), name);
+      for (const [index, after] of share.entries()) {
+        const rest = share.slice(index + 1);
+        expect(keysOf(await collect(log().scan(segment, segments, after)), name)).toEqual(rest);
+      }
+    }
+  });
 }
+
+/** Keys of a share, of the subjects of one test. */
+const keysOf = (items: readonly LogItem[], name: string) =>
+  items
+    .filter(({ subject }) => subject.startsWith(name))
+    .map(({ subject, position }) => ({ subject, position }));
 
 /** Bytes of whichever class, so that only what they hold is compared. */
 const plain = (item: LogItem | undefined) =>

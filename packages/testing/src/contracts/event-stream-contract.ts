@@ -9,12 +9,15 @@ export interface FoundRecord {
   readonly subject: string;
   readonly bytes: Uint8Array;
   readonly sequenceNumber: string;
+  readonly shard: string;
 }
 
 /** A stream that a suite may put records on, and a way to see all that lies on it. */
 export interface OpenEventStream {
   readonly stream: EventStream;
   read(): Promise<readonly FoundRecord[]>;
+  /** Splits each open shard in two. */
+  split(): Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -77,6 +80,33 @@ export function eventStreamContract(open: () => Promise<OpenEventStream>): void 
 
   test('takes nothing', async () => {
     expect(await opened.stream.put([])).toEqual([]);
+  });
+
+  test('says how long it keeps a record', async () => {
+    expect(await opened.stream.retention()).toBeGreaterThanOrEqual(24 * 3_600_000);
+  });
+
+  test('puts a record on whichever open shard it is told, whatever its subject', async () => {
+    const shards = await opened.stream.openShards();
+    const record = recordOf(uniqueName(), 'everywhere');
+    const results = await Promise.all(shards.map((shard) => opened.stream.putAt(shard, record)));
+    expect(results).toEqual(
+      shards.map(({ id }) => ({ status: 'put', shard: id, sequenceNumber: expect.any(String) })),
+    );
+    const found = (await opened.read()).filter(({ subject }) => subject === record.subject);
+    expect(found.map(({ shard }) => shard).sort()).toEqual(shards.map(({ id }) => id).sort());
+  });
+
+  test('after a split, lists the new shards alone, and says that a record went to one of them', async () => {
+    const before = await opened.stream.openShards();
+    await opened.split();
+    const after = await opened.stream.openShards();
+    expect(after).toHaveLength(before.length * 2);
+    const [gone] = before.filter(({ id }) => after.every((shard) => shard.id !== id));
+    if (gone === undefined) throw new Error('No shard was split.');
+    const result = await opened.stream.putAt(gone, recordOf(uniqueName(), 'where?'));
+    const taker = after.find(({ hashKey }) => hashKey === gone.hashKey);
+    expect(result).toMatchObject({ status: 'put', shard: taker?.id });
   });
 
   test('says when it was created, the same each time', async () => {

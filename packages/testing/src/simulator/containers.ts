@@ -16,7 +16,7 @@ export type Handler = (event: object, context: object) => Promise<unknown>;
 interface Parts {
   readonly aggregates: readonly Aggregate[];
   readonly configuration: Configuration;
-  readonly ports: Ports;
+  readonly ports: Pick<Ports, 'log' | 'store' | 'stream'>;
   readonly observed: Observability;
 }
 
@@ -24,6 +24,7 @@ const configuration = {
   service: 'bank',
   stage: 'local',
   eventStream: 'bank-local-events',
+  playbackStream: 'bank-local-playback',
   eventsTable: 'bank-local-events',
   dataStore: 'bank-local-state',
   logEpoch: 1,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EventStream, OutgoingRecord, PutResult } from '@reprise/service-kit';
+import type { EventStream, OpenShard, OutgoingRecord, PutAtResult, PutResult } from '@reprise/service-kit';
 import { Calls } from './calls.ts';
 import { shortNumber } from './trace.ts';
 import type { Actor, World } from './world.ts';
@@ -45,8 +45,12 @@ export class Kinesis {
     this.#open(undefined, 0, HASHES);
   }
 
-  put({ subject, bytes }: OutgoingRecord): string {
-    const hash = hashOf(subject);
+  put(record: OutgoingRecord): string {
+    return this.putAt(hashOf(record.subject), record).sequenceNumber;
+  }
+
+  /** Whatever its subject. */
+  putAt(hash: number, { subject, bytes }: OutgoingRecord): { shard: string; sequenceNumber: string } {
     const shard = this.shards.find(({ isOpen, from, to }) => isOpen && from <= hash && hash < to);
     if (shard === undefined) throw new Error(`No open shard takes ${subject}.`);
     this.#next += BigInt(this.#world.entropy.between(1, 9));
@@ -54,7 +58,7 @@ export class Kinesis {
     const record = { subject, bytes, sequenceNumber, arrivedAt: this.#world.now + shard.skew };
     shard.records.push(record);
     this.onPut?.(record);
-    return sequenceNumber;
+    return { shard: shard.id, sequenceNumber };
   }
 
   split(shard: Shard): void {
@@ -77,7 +81,10 @@ export class Kinesis {
   }
 }
 
-const FAILED: PutResult = { status: 'failed', reason: 'simulated' };
+const FAILED = { status: 'failed', reason: 'simulated' } as const;
+/** Hashes here are the first 32 bits of Kinesis' 128. */
+const REST_OF_HASH = 96n;
+const WEEK = 7 * 86_400_000;
 
 /** The event stream as one container sees it. */
 export class SimulatedEventStream implements EventStream {
@@ -99,12 +106,38 @@ export class SimulatedEventStream implements EventStream {
       }),
       failed: FAILED,
       describe: ({ subject }) => subject,
-      status: (result) =>
-        result.status === 'put' ? `@${shortNumber(result.sequenceNumber)}` : result.status,
+      status: shown,
     });
+  }
+
+  openShards(): Promise<readonly OpenShard[]> {
+    const open = () => this.#kinesis.shards.filter(({ isOpen }) => isOpen);
+    return this.#calls.read('stream.shards', async () =>
+      open().map(({ id, from }) => ({ id, hashKey: String(BigInt(from) << REST_OF_HASH) })),
+    );
+  }
+
+  async putAt({ hashKey }: OpenShard, record: OutgoingRecord): Promise<PutAtResult> {
+    const hash = Number(BigInt(hashKey) >> REST_OF_HASH);
+    const [result = FAILED] = await this.#calls.statements<OutgoingRecord, PutAtResult>('stream.putAt', {
+      items: [record],
+      partitionOf: ({ subject }) => `stream ${subject}`,
+      apply: async (each) => ({ status: 'put', ...this.#kinesis.putAt(hash, each) }),
+      failed: FAILED,
+      describe: ({ subject }) => subject,
+      status: shown,
+    });
+    return result;
+  }
+
+  async retention(): Promise<number> {
+    return WEEK;
   }
 
   createdAt(): Promise<number> {
     return this.#calls.read('stream.describe', async () => this.#kinesis.createdAt);
   }
 }
+
+const shown = (result: PutResult): string =>
+  result.status === 'put' ? `@${shortNumber(result.sequenceNumber)}` : result.status;

@@ -35,6 +35,8 @@ export function httpAnswerOf(returned: unknown): HttpAnswer {
 export const kinesisEvent = (records: readonly StreamRecord[]): object => ({
   Records: records.map(({ subject, bytes, sequenceNumber, arrivedAt }) => ({
     eventSource: 'aws:kinesis',
+    eventID: `shardId-000000000000:${sequenceNumber}`,
+    eventSourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/bank-local-events',
     kinesis: {
       partitionKey: subject,
       sequenceNumber,

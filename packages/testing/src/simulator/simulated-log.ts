@@ -55,8 +55,8 @@ export class SimulatedEventLog implements EventLog {
     }
   }
 
-  async *scan(segment: number, segments: number): AsyncIterable<LogItem> {
-    yield* await this.#calls.read('log.scan', () => firstOf(this.#tables.log.scan(segment, segments)));
+  async *scan(segment: number, segments: number, after?: LogKey): AsyncIterable<LogItem> {
+    yield* await this.#calls.read('log.scan', () => firstOf(this.#tables.log.scan(segment, segments, after)));
   }
 }
 

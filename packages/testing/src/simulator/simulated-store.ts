@@ -1,10 +1,18 @@
-import type { DataStore, DocumentKey, DocumentWrite, Stored, WriteResult } from '@reprise/service-kit';
+import type {
+  DataStore,
+  DocumentKey,
+  DocumentWrite,
+  ListPage,
+  RemoveResult,
+  Stored,
+  WriteResult,
+} from '@reprise/service-kit';
 import { Calls } from './calls.ts';
 import { firstOf } from './simulated-log.ts';
 import type { Tables } from './tables.ts';
 import type { Actor, World } from './world.ts';
 
-const FAILED: WriteResult = { status: 'failed', reason: 'simulated' };
+const FAILED = { status: 'failed', reason: 'simulated' } as const;
 
 /** The data store as one container sees it. */
 export class SimulatedDataStore implements DataStore {
@@ -43,6 +51,28 @@ export class SimulatedDataStore implements DataStore {
     });
   }
 
+  async remove(stored: Stored): Promise<RemoveResult> {
+    const { generation } = this.#tables;
+    const [result = FAILED] = await this.#calls.statements<Stored, RemoveResult>('store.remove', {
+      items: [stored],
+      partitionOf: ({ subject }) => subject,
+      apply: async (item) => (generation === this.#tables.generation ? this.#tables.remove(item) : FAILED),
+      failed: FAILED,
+      describe: ({ subject, document }) => `${subject} ${document.rev}`,
+      status: ({ status }) => status,
+    });
+    return result;
+  }
+
+  list(subject: string, page: ListPage): Promise<readonly Stored[]> {
+    const same = this.#sameStore();
+    return this.#calls.read(
+      'store.list',
+      () => same().list(subject, page),
+      (found) => found.map(({ item, document }) => `${item} ${document.rev}`).join(' '),
+    );
+  }
+
   find(index: string, value: string, page: { limit: number; after?: string }) {
     const same = this.#sameStore();
     return this.#calls.read(
@@ -52,9 +82,9 @@ export class SimulatedDataStore implements DataStore {
     );
   }
 
-  async *scan(segment: number, segments: number): AsyncIterable<Stored> {
+  async *scan(segment: number, segments: number, after?: DocumentKey): AsyncIterable<Stored> {
     const same = this.#sameStore();
-    yield* await this.#calls.read('store.scan', () => firstOf(same().scan(segment, segments)));
+    yield* await this.#calls.read('store.scan', () => firstOf(same().scan(segment, segments, after)));
   }
 
   /** The store of now, as long as it has not been lost or restored meanwhile: a call does not reach another one. */

@@ -5,6 +5,7 @@ import {
   type LogItem,
   MemoryDataStore,
   MemoryEventLog,
+  type RemoveResult,
   type Stored,
   type WriteResult,
 } from '@reprise/service-kit';
@@ -48,6 +49,10 @@ export class Tables {
     const [result] = await this.#store.write([write]);
     if (result?.status === 'written') this.watcher?.written(write, this.isLost);
     return result ?? { status: 'failed', reason: 'no result' };
+  }
+
+  remove(stored: Stored): Promise<RemoveResult> {
+    return this.#store.remove(stored);
   }
 
   backup(): Promise<readonly Stored[]> {

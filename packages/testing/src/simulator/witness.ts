@@ -32,6 +32,8 @@ export class Witness implements Watcher {
   readonly #reached = new Map<string, Reached>();
   /** Records that the timeline names: subject and position. */
   readonly #inTimeline = new Set<string>();
+  /** Hours that the timeline's directory has. */
+  readonly #hours = new Set<string>();
 
   constructor(history: StreamHistory, tables: Tables, onViolation: (error: unknown) => void) {
     this.#history = history;
@@ -45,6 +47,7 @@ export class Witness implements Watcher {
         for (const { subject, position } of timelineRows(item))
           this.#inTimeline.add(`${subject}@${position}`);
       }
+      if (item.subject === '~timeline') this.#hours.add(item.position);
       if (EVENT_POSITION.test(item.position)) this.#grow(item.subject, item.position);
     });
   }
@@ -91,8 +94,11 @@ export class Witness implements Watcher {
     return this.#progress.size > 0;
   }
 
-  isInTimeline(subject: string, sequenceNumber: string): boolean {
-    return this.#inTimeline.has(`${subject}@${positionOf(sequenceNumber, 0).slice(0, -5)}`);
+  /** Whether an entry names the record, and the directory the hour in which it arrived. */
+  isInTimeline({ subject, sequenceNumber, arrivedAt }: StreamRecord): boolean {
+    const hour = new Date(arrivedAt).toISOString().slice(0, 13);
+    const position = positionOf(sequenceNumber, 0).slice(0, -5);
+    return this.#inTimeline.has(`${subject}@${position}`) && this.#hours.has(hour);
   }
 
   /** pump has said that a record is safely stored. */
@@ -106,7 +112,7 @@ export class Witness implements Watcher {
       () => `${subject}@${shortNumber(sequenceNumber)} is not in the log`,
     );
     must(
-      this.isInTimeline(subject, sequenceNumber),
+      this.isInTimeline(record),
       'acknowledged means stored',
       () => `${subject}@${shortNumber(sequenceNumber)} is in no timeline entry`,
     );

@@ -4,8 +4,10 @@ import { type Kit, realKit } from '../../src/simulator/index.ts';
 /** A store whose writes go through whatever has been written since they were read. */
 const lastWriterWins = (store: DataStore): DataStore => ({
   get: (keys) => store.get(keys),
+  remove: (stored) => store.remove(stored),
+  list: (subject, page) => store.list(subject, page),
   find: (index, value, page) => store.find(index, value, page),
-  scan: (segment, segments) => store.scan(segment, segments),
+  scan: (segment, segments, after) => store.scan(segment, segments, after),
   write: async (writes) => {
     const current = await store.get(writes);
     const forced = writes.map(({ replaces: _, ...write }, index): DocumentWrite => {

@@ -1,5 +1,6 @@
 import { accept, type Decision, defineAggregate, on, reject } from '@reprise/aggregate';
 import { AccountState, available, credit, debit, hold, release, unopened } from './account-state.ts';
+import { payoutFee } from './fees.ts';
 import * as payload from './payloads.ts';
 
 // The type names are the storage format: an event in the log keeps its name for ever. Change one by an upcaster.
@@ -59,11 +60,13 @@ export const account = defineAggregate('account', AccountState, {
     'ledger.payout-requested.v1': on(payload.PayoutRequested, {
       ...once,
       from: ['http'],
-      apply: whenOpen((s, { data, id }) =>
-        Object.hasOwn(s.holds, id)
+      apply: whenOpen((s, event) => {
+        const { id, data } = event;
+        const toHold = data.amount + payoutFee(event)(data.amount);
+        return Object.hasOwn(s.holds, id)
           ? reject('payout-pending')
-          : withFunds(s, data.amount, () => hold(s, id, data.amount)),
-      ),
+          : withFunds(s, toHold, () => hold(s, id, toHold));
+      }),
     }),
     'ledger.payout-settled.v1': on(payload.PayoutEnded, {
       ...once,

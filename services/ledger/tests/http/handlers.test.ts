@@ -11,6 +11,8 @@ const environment = {
   SERVICE: 'ledger',
   STAGE: 'prod',
   EVENT_STREAM: 'ledger-prod-events',
+  PLAYBACK_STREAM: 'ledger-prod-playback',
+  AWS_LAMBDA_FUNCTION_NAME: 'ledger-prod-playback',
   EVENTS_TABLE: 'ledger-prod-events',
   DATA_STORE: 'ledger-prod-state',
   LOG_EPOCH: '1',
@@ -22,10 +24,13 @@ beforeAll(() => void Object.assign(process.env, environment));
 const signed = { iam: { userArn: 'arn:aws:iam::123456789012:user/ann' } };
 
 describe('what the ledger deploys', () => {
-  test.each(['ingest', 'pump', 'write', 'query', 'setup'])('is a handler for %s', async (name) => {
-    const { handler } = await import(`../../src/handlers/${name}.ts`);
-    expect(typeof handler).toBe('function');
-  });
+  test.each(['ingest', 'pump', 'write', 'query', 'playback', 'setup'])(
+    'is a handler for %s',
+    async (name) => {
+      const { handler } = await import(`../../src/handlers/${name}.ts`);
+      expect(typeof handler).toBe('function');
+    },
+  );
 
   test('knows the ledger’s events', async () => {
     const { handler } = await import('../../src/handlers/ingest.ts');

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /**
@@ -15,11 +16,13 @@ const transport = () => ({
  * The SDK prepares a copy of each call and answer for its log, even where there is none: a tenth of the CPU of a large
  * read, and payloads are not to be logged anyway.
  */
-function withoutLog<C extends DynamoDBClient | KinesisClient>(client: C): C {
+function withoutLog<C extends DynamoDBClient | KinesisClient | LambdaClient>(client: C): C {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
 
 export const dynamoClient = (): DynamoDBClient => withoutLog(new DynamoDBClient(transport()));
+
+export const lambdaClient = (): LambdaClient => withoutLog(new LambdaClient(transport()));
 
 export const kinesisClient = (): KinesisClient => withoutLog(new KinesisClient(transport()));

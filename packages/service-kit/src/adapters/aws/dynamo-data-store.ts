@@ -1,7 +1,9 @@
 import {
   type AttributeValue,
+  DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
+  paginateQuery,
   paginateScan,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -11,6 +13,8 @@ import type {
   DocumentKey,
   DocumentWrite,
   IndexPage,
+  ListPage,
+  RemoveResult,
   Stored,
   WriteResult,
 } from '../../ports/data-store.ts';
@@ -34,15 +38,13 @@ export class DynamoDataStore implements DataStore {
   }
 
   async get(keys: readonly DocumentKey[]): Promise<readonly (Stored | undefined)[]> {
-    const wanted = keys.map(({ subject, item }) => toAttributes({ subject, item }));
-    const found = await batchGet(this.#client, this.#table, wanted);
+    const found = await batchGet(this.#client, this.#table, keys.map(keyOf));
     return found.map((attributes) => attributes && toStored(attributes));
   }
 
   async write(writes: readonly DocumentWrite[]): Promise<readonly WriteResult[]> {
-    const byPath = Map.groupBy(writes, changesIndexes);
-    const moved = byPath.get(true) ?? [];
-    const inPlace = byPath.get(false) ?? [];
+    const moved = writes.filter(changesIndexes);
+    const inPlace = writes.filter((write) => !changesIndexes(write));
     const [movedResults, results] = await Promise.all([
       Promise.all(moved.map((write) => this.#replaceWhole(write))),
       execute(
@@ -57,6 +59,40 @@ export class DynamoDataStore implements DataStore {
     return writes.map(
       (write) => resultOf.get(write) ?? { status: 'failed', reason: 'The write got no answer.' },
     );
+  }
+
+  async remove(stored: Stored): Promise<RemoveResult> {
+    const command = { TableName: this.#table, Key: keyOf(stored), ...hasRev(stored.document.rev) };
+    return conditionally('removed', () => this.#client.send(new DeleteItemCommand(command)));
+  }
+
+  async list(
+    subject: string,
+    { limit, prefix = '', after, descending = false }: ListPage,
+  ): Promise<readonly Stored[]> {
+    const low = prefix === '' ? LEAST : prefix;
+    const high = `${prefix}${GREATEST}`;
+    const [from, to] = descending ? [low, min(after, high)] : [max(after, low), high];
+    if (from > to) return [];
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        ConsistentRead: true,
+        KeyConditionExpression: '#subject = :subject AND #item BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#subject': 'subject', '#item': 'item' },
+        ExpressionAttributeValues: toAttributes({ ':subject': subject, ':from': from, ':to': to }),
+        ScanIndexForward: !descending,
+        // The bounds are inclusive: the item that the page before ended with comes too.
+        Limit: limit + 1,
+      },
+    );
+    const found: Stored[] = [];
+    for await (const page of pages) {
+      found.push(...(page.Items ?? []).map(toStored).filter(({ item }) => item !== after));
+      if (found.length >= limit) break;
+    }
+    return found.slice(0, limit);
   }
 
   async find(
@@ -89,10 +125,16 @@ export class DynamoDataStore implements DataStore {
     return answer.LastEvaluatedKey && last ? { keys, next: last.subject } : { keys };
   }
 
-  async *scan(segment: number, segments: number): AsyncIterable<Stored> {
+  async *scan(segment: number, segments: number, after?: DocumentKey): AsyncIterable<Stored> {
     const pages = paginateScan(
       { client: this.#client },
-      { TableName: this.#table, ConsistentRead: true, Segment: segment, TotalSegments: segments },
+      {
+        TableName: this.#table,
+        ConsistentRead: true,
+        Segment: segment,
+        TotalSegments: segments,
+        ...(after === undefined ? {} : { ExclusiveStartKey: keyOf(after) }),
+      },
     );
     for await (const page of pages) yield* (page.Items ?? []).map(toStored);
   }
@@ -107,22 +149,43 @@ export class DynamoDataStore implements DataStore {
   }
 
   async #replaceWhole(write: DocumentWrite): Promise<WriteResult> {
-    const command = new PutItemCommand({
-      TableName: this.#table,
-      Item: itemOf(write),
-      ConditionExpression: '#doc.#rev = :rev',
-      ExpressionAttributeNames: { '#doc': 'doc', '#rev': 'rev' },
-      ExpressionAttributeValues: toAttributes({ ':rev': write.replaces?.document.rev ?? '' }),
-    });
-    try {
-      await this.#client.send(command);
-      return { status: 'written' };
-    } catch (error) {
-      const refused = error instanceof Error && error.name === 'ConditionalCheckFailedException';
-      return refused ? { status: 'conflict' } : { status: 'failed', reason: messageOf(error) };
-    }
+    const condition = hasRev(write.replaces?.document.rev ?? '');
+    return conditionally('written', () =>
+      this.#client.send(new PutItemCommand({ TableName: this.#table, Item: itemOf(write), ...condition })),
+    );
   }
 }
+
+/** Sorts before every item, and after. */
+const LEAST = '\u0000';
+const GREATEST = '\uffff';
+const min = (value: string | undefined, bound: string): string =>
+  value !== undefined && value < bound ? value : bound;
+const max = (value: string | undefined, bound: string): string =>
+  value !== undefined && value > bound ? value : bound;
+
+const hasRev = (rev: string) => ({
+  ConditionExpression: '#doc.#rev = :rev',
+  ExpressionAttributeNames: { '#doc': 'doc', '#rev': 'rev' },
+  ExpressionAttributeValues: toAttributes({ ':rev': rev }),
+});
+
+type Refusal = { readonly status: 'conflict' } | { readonly status: 'failed'; readonly reason: string };
+
+async function conditionally<Done extends string>(
+  done: Done,
+  call: () => Promise<unknown>,
+): Promise<{ readonly status: Done } | Refusal> {
+  try {
+    await call();
+    return { status: done };
+  } catch (error) {
+    const refused = error instanceof Error && error.name === 'ConditionalCheckFailedException';
+    return refused ? { status: 'conflict' } : { status: 'failed', reason: messageOf(error) };
+  }
+}
+
+const keyOf = ({ subject, item }: DocumentKey) => toAttributes({ subject, item });
 
 const itemOf = ({ subject, item, document, indexes }: Stored): Record<string, AttributeValue> =>
   toAttributes({ subject, item, doc: document, ...indexes });

@@ -15,6 +15,8 @@ const GREATEST = '\uffff';
 
 const toItem = (attributes: Record<string, AttributeValue>): LogItem => fromAttributes(attributes) as LogItem; // our own
 
+const keyOf = ({ subject, position }: LogKey) => toAttributes({ subject, position });
+
 /** The events table in DynamoDB. Needs PartiQLInsert, and reading: nothing that could change or delete. */
 export class DynamoEventLog implements EventLog {
   readonly #client: DynamoDBClient;
@@ -37,8 +39,7 @@ export class DynamoEventLog implements EventLog {
   }
 
   async get(keys: readonly LogKey[]): Promise<readonly (LogItem | undefined)[]> {
-    const wanted = keys.map(({ subject, position }) => toAttributes({ subject, position }));
-    const found = await batchGet(this.#client, this.#table, wanted);
+    const found = await batchGet(this.#client, this.#table, keys.map(keyOf));
     return found.map((attributes) => attributes && toItem(attributes));
   }
 
@@ -56,10 +57,16 @@ export class DynamoEventLog implements EventLog {
     for await (const page of pages) yield* (page.Items ?? []).map(toItem);
   }
 
-  async *scan(segment: number, segments: number): AsyncIterable<LogItem> {
+  async *scan(segment: number, segments: number, after?: LogKey): AsyncIterable<LogItem> {
     const pages = paginateScan(
       { client: this.#client },
-      { TableName: this.#table, ConsistentRead: true, Segment: segment, TotalSegments: segments },
+      {
+        TableName: this.#table,
+        ConsistentRead: true,
+        Segment: segment,
+        TotalSegments: segments,
+        ...(after === undefined ? {} : { ExclusiveStartKey: keyOf(after) }),
+      },
     );
     for await (const page of pages) yield* (page.Items ?? []).map(toItem);
   }

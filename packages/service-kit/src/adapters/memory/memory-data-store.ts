@@ -3,10 +3,12 @@ import type {
   DocumentKey,
   DocumentWrite,
   IndexPage,
+  ListPage,
+  RemoveResult,
   Stored,
   WriteResult,
 } from '../../ports/data-store.ts';
-import { segmentOf } from './segment-of.ts';
+import { byRank } from './segments.ts';
 
 const keyOf = ({ subject, item }: DocumentKey): string => `${subject}\0${item}`;
 
@@ -27,6 +29,25 @@ export class MemoryDataStore implements DataStore {
     });
   }
 
+  async remove(stored: Stored): Promise<RemoveResult> {
+    const key = keyOf(stored);
+    if (this.#documents.get(key)?.document.rev !== stored.document.rev) return { status: 'conflict' };
+    this.#documents.delete(key);
+    return { status: 'removed' };
+  }
+
+  async list(
+    subject: string,
+    { limit, prefix = '', after, descending = false }: ListPage,
+  ): Promise<readonly Stored[]> {
+    const isBeyond = (item: string) => after === undefined || (descending ? item < after : item > after);
+    const found = [...this.#documents.values()]
+      .filter((stored) => stored.subject === subject && stored.item.startsWith(prefix))
+      .filter(({ item }) => isBeyond(item))
+      .sort((a, b) => (a.item < b.item === descending ? 1 : -1));
+    return found.slice(0, limit);
+  }
+
   async find(
     index: string,
     value: string,
@@ -40,9 +61,12 @@ export class MemoryDataStore implements DataStore {
     return found.length > limit && last ? { keys, next: last.subject } : { keys };
   }
 
-  async *scan(segment: number, segments: number): AsyncIterable<Stored> {
-    for (const stored of [...this.#documents.values()]) {
-      if (segmentOf(stored.subject, segments) === segment) yield stored;
+  async *scan(segment: number, segments: number, after?: DocumentKey): AsyncIterable<Stored> {
+    const bySubject = Map.groupBy(this.#documents.values(), ({ subject }) => subject);
+    for (const subject of byRank(bySubject.keys(), segment, segments, after?.subject)) {
+      const from = subject === after?.subject ? after.item : '';
+      const documents = bySubject.get(subject) ?? [];
+      yield* documents.filter(({ item }) => item > from).sort((a, b) => (a.item < b.item ? -1 : 1));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { EventLog, InsertResult, LogItem, LogKey, Range } from '../../ports/event-log.ts';
-import { segmentOf } from './segment-of.ts';
+import { byRank } from './segments.ts';
 
 /** An events table in memory, for tests and simulations. */
 export class MemoryEventLog implements EventLog {
@@ -24,9 +24,10 @@ export class MemoryEventLog implements EventLog {
     }
   }
 
-  async *scan(segment: number, segments: number): AsyncIterable<LogItem> {
-    for (const subject of [...this.#subjects.keys()]) {
-      if (segmentOf(subject, segments) === segment) yield* this.#sorted(subject);
+  async *scan(segment: number, segments: number, after?: LogKey): AsyncIterable<LogItem> {
+    for (const subject of byRank(this.#subjects.keys(), segment, segments, after?.subject)) {
+      const from = subject === after?.subject ? after.position : '';
+      yield* this.#sorted(subject).filter(({ position }) => position > from);
     }
   }
 

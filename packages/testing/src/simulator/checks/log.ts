@@ -40,7 +40,7 @@ export function checkTimeline(history: StreamHistory, witness: Witness): void {
   for (const subject of history.subjects) {
     for (const { record } of history.recordsOf(subject)) {
       must(
-        witness.isInTimeline(subject, record.sequenceNumber),
+        witness.isInTimeline(record),
         'the timeline is complete',
         () => `${subject}@${shortNumber(record.sequenceNumber)} is in no entry`,
       );

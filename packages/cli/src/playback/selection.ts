@@ -1,0 +1,74 @@
+import type { PlaybackMode, PlaybackOptions, Selection } from '@reprise/service-kit';
+import { UsageError } from '../errors.ts';
+
+/** The options of `plan` and `start`, as they are typed. */
+export interface PlaybackFlags {
+  readonly mode: PlaybackMode;
+  readonly types?: readonly string[];
+  readonly subjects?: readonly string[];
+  readonly recorded?: string;
+  readonly time?: string;
+  readonly rate?: number;
+  readonly segments?: number;
+  readonly wipe?: boolean;
+  readonly reason?: string;
+  readonly by?: string;
+  readonly field?: string;
+}
+
+/** What the function is told. What was not said is left out. @throws UsageError */
+export function optionsOf({ types, subjects, recorded, time, ...flags }: PlaybackFlags): PlaybackOptions {
+  const { mode, rate, segments, wipe, reason, by, field } = flags;
+  const select = said<Selection>({
+    types,
+    subjects,
+    recorded: rangeOf('--recorded', recorded),
+    time: rangeOf('--time', time),
+  });
+  const isPartial = Object.keys(select).length > 0;
+  return {
+    mode,
+    ...said<PlaybackOptions>({
+      select: isPartial ? select : undefined,
+      rate,
+      segments,
+      wipe,
+      reason,
+      by,
+      field,
+    }),
+  };
+}
+
+type Unsaid<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
+const said = <T extends object>(options: Unsaid<T>): Partial<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>; // only undefined ones were left out
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** `1993-06-01..1993-06-30`, days in UTC or times; either end may be left open. */
+function rangeOf(flag: string, text: string | undefined): Selection['time'] {
+  if (text === undefined) return undefined;
+  const [from, to, ...more] = text.split('..');
+  if (to === undefined || more.length > 0 || (from === '' && to === ''))
+    throw new UsageError(`${flag} takes a range as in 1993-06-01..1993-06-30, or 2026-11-24T09:00:00Z.. .`);
+  return {
+    ...(from ? { from: DAY.test(from) ? `${from}T00:00:00Z` : from } : {}),
+    ...(to ? { to: DAY.test(to) ? `${to}T23:59:59.999Z` : to } : {}),
+  };
+}
+
+/** `rebuild of everything`, `preview of ledger.fee-charged.v1 about account/1` */
+export function inWords({ mode, select, wipe }: PlaybackOptions): string {
+  const parts = [
+    select?.types?.join(', '),
+    select?.subjects && `about ${select.subjects.join(', ')}`,
+    select?.recorded && `recorded ${span(select.recorded)}`,
+    select?.time && `of the time ${span(select.time)}`,
+  ].filter(Boolean);
+  return `${mode} of ${parts.join(' ') || 'everything'}${wipe ? ', after all states were emptied' : ''}`;
+}
+
+const span = ({ from = '', to = '' }: { readonly from?: string; readonly to?: string }): string =>
+  `${from}..${to}`;

@@ -1,0 +1,47 @@
+import type { JobView } from '@reprise/service-kit';
+import { duration } from '../duration.ts';
+import { brief, columns } from '../text.ts';
+import { inWords } from './selection.ts';
+
+/** A job's status, and whether anybody works on it. */
+export const statusOf = ({ status, stalled }: JobView): string => (stalled ? `${status}, stalled` : status);
+
+/** Jobs as a table, newest first. */
+export const jobTable = (jobs: readonly JobView[]): string[] =>
+  columns([
+    ['ID', 'MODE', 'STATUS', 'AGGREGATES', 'EVENTS', 'CHANGED', 'PARKED', 'BY'],
+    ...jobs.map((job) => [
+      job.id,
+      job.mode,
+      statusOf(job),
+      String(job.done.aggregates),
+      String(job.done.events),
+      String(job.done.changed),
+      String(job.done.parked),
+      brief(job.by ?? ''),
+    ]),
+  ]);
+
+/** Everything about a job that a person asks for. */
+export function jobLines(job: JobView): string[] {
+  const { done, sent, total, eta } = job;
+  const of = total === undefined ? '' : ` of ${total.events}`;
+  const rows = [
+    ['id', job.id],
+    ['what', inWords(job)],
+    ['status', `${statusOf(job)}, ${job.phase}`],
+    ['sent', `${sent.events}${of} events of ${sent.aggregates} aggregates, ${sent.selected} selected`],
+    ['done', `${done.events} events of ${done.aggregates} aggregates, by ${job.subscribers.join(', ')}`],
+    ['states', statesText(done)],
+    ...(done.failures > 0 ? [['failures', `${done.failures} records could not be read`]] : []),
+    ...(eta === undefined ? [] : [['left', `about ${duration(eta * 1_000)}`]]),
+    ['started', `${job.createdAt}${job.by ? ` by ${brief(job.by)}` : ''}`],
+    ...(job.endedAt === undefined ? [] : [['ended', job.endedAt]]),
+    ...(job.reason === undefined ? [] : [['reason', brief(job.reason)]]),
+    ...job.notes.map((note) => ['note', brief(note)]),
+  ];
+  return columns(rows);
+}
+
+const statesText = ({ changed, unchanged, parked, released }: JobView['done']): string =>
+  `${changed} changed, ${unchanged} as they were, ${parked} parked, ${released} released`;

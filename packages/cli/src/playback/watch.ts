@@ -1,0 +1,83 @@
+import type { JobView } from '@reprise/service-kit';
+import { CliError, InterruptedError, UnreachableError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { pause } from '../pause.ts';
+import type { Terminal } from '../terminal.ts';
+import { jsonLine } from '../text.ts';
+import { type Meter, meterFor } from './meter.ts';
+import type { PlaybackFunction } from './playback-function.ts';
+import { jobLines, statusOf } from './show-job.ts';
+
+export interface WatchOptions {
+  readonly json?: boolean;
+  /** Milliseconds between two looks. */
+  readonly every: number;
+  /** The command line up to the job, to say how to go on: `ledger --stage prod`. */
+  readonly how: string;
+}
+
+const ENDED: readonly string[] = ['COMPLETED', 'CANCELLED', 'FAILED'];
+/** So many looks in a row may find nobody. */
+const PATIENCE = 10;
+
+/** Watches a job to its end. Ctrl-C leaves it running. @throws InterruptedError, CliError */
+export async function watch(
+  playback: PlaybackFunction,
+  id: string,
+  options: WatchOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const interrupt = onInterrupt();
+  const meter = meterFor(terminal);
+  const looking = { playback, id, meter, options, signal: interrupt.halt };
+  const job = await untilEnded(looking).finally(() => {
+    meter.stop();
+    interrupt.release();
+  });
+  if (job === undefined) throw detached(id, options);
+  for (const line of options.json ? [jsonLine(job)] : jobLines(job)) await terminal.data(line);
+  return exitCodeOf(job);
+}
+
+interface Looking {
+  readonly playback: PlaybackFunction;
+  readonly id: string;
+  readonly meter: Meter;
+  readonly options: WatchOptions;
+  readonly signal: AbortSignal;
+}
+
+/** The job as it ended; undefined when we are told to stop first. */
+async function untilEnded({ playback, id, meter, options, signal }: Looking): Promise<JobView | undefined> {
+  let said = '';
+  for (let unanswered = 0; !signal.aborted; await pause(options.every, signal)) {
+    try {
+      const job = await playback.job('status', id);
+      unanswered = 0;
+      if (ENDED.includes(job.status)) return job;
+      meter.show(job);
+      const standing = job.stalled || job.status === 'PAUSED' ? statusOf(job) : '';
+      if (standing !== said && standing !== '')
+        meter.note(`${standing}: ${command('resume', id, options)} goes on.`);
+      said = standing;
+    } catch (error) {
+      if (!(error instanceof UnreachableError) || ++unanswered >= PATIENCE) throw error;
+      meter.note(`${error.message} (looking again)`);
+    }
+  }
+  return undefined;
+}
+
+const command = (verb: string, id: string, { how }: WatchOptions): string =>
+  `\`reprise playback ${verb} ${how} ${id}\``;
+
+const detached = (id: string, options: WatchOptions): CliError =>
+  new InterruptedError(
+    `the playback goes on. ${command('watch', id, options)} watches again, ${command('pause', id, options)} and ${command('cancel', id, options)} stop it.`,
+  );
+
+export function exitCodeOf({ status, done }: JobView): ExitCode {
+  if (status !== 'COMPLETED') return EXIT.playbackFailed;
+  return done.parked + done.failures > 0 ? EXIT.unsettled : EXIT.ok;
+}

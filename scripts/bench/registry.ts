@@ -1,0 +1,12 @@
+import type { Bench } from './bench.ts';
+import { bundles } from './benches/bundles.ts';
+import { cost } from './benches/cost.ts';
+import { decode } from './benches/decode.ts';
+import { imported } from './benches/import.ts';
+import { latency } from './benches/latency.ts';
+import { memory } from './benches/memory.ts';
+import { rates } from './benches/rates.ts';
+import { units } from './benches/units.ts';
+
+/** All that `npm run bench` measures, in this order. */
+export const benches: readonly Bench[] = [units, cost, rates, decode, bundles, memory, imported, latency];

@@ -1,0 +1,35 @@
+import { checks } from './checks/index.ts';
+import type { SoakRun } from './run.ts';
+import { settle } from './settle.ts';
+
+/** Holds all activities, lets everything come to rest, and looks whether all is as it has to be. @returns what is not */
+export async function checkPoint(run: SoakRun): Promise<readonly string[]> {
+  await run.gate.close();
+  const began = Date.now();
+  try {
+    const violations = await violationsOf(run);
+    const events = run.book.sent.size;
+    const verdict = violations.length === 0 ? 'all is as it has to be' : `${violations.length} VIOLATIONS`;
+    run.trace.say(
+      `check: ${events} events in ${run.book.subjects().length} accounts: ${verdict} (${seconds(began)} s)`,
+    );
+    return violations;
+  } finally {
+    await run.cloud.inject(true);
+    run.gate.open();
+  }
+}
+
+async function violationsOf(run: SoakRun): Promise<readonly string[]> {
+  const violations: string[] = [];
+  try {
+    const evidence = await settle(run);
+    for (const check of checks) violations.push(...(await check.violations(run, evidence)));
+  } catch (error) {
+    violations.push(`The check could not be made: ${error instanceof Error ? error.message : error}`);
+  }
+  run.trace.note('check', { violations });
+  return violations;
+}
+
+const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1);

@@ -1,0 +1,23 @@
+import type { Check } from './check.ts';
+
+/** However often a producer, a network or a restart repeats an event, it counts once; and nobody invents one. */
+export const once: Check = {
+  name: 'everything accepted counts exactly once, and nothing else is in the log',
+  violations: ({ book }, { histories }) => {
+    const entries = [...histories].flatMap(([subject, history]) =>
+      history.map((entry) => ({ subject, ...entry })),
+    );
+    const counted = Map.groupBy(
+      entries.filter(({ outcome }) => outcome.status !== 'duplicate'),
+      ({ event }) => event.id,
+    );
+    const wrong = [...new Set(book.told.map(({ id }) => id))].filter((id) => counted.get(id)?.length !== 1);
+    const unknown = entries.filter(({ event, subject }) => book.sent.get(event.id)?.subject !== subject);
+    return [
+      ...wrong.map((id) => `${id} was accepted, and counts ${counted.get(id)?.length ?? 0} times.`),
+      ...unknown.map(
+        ({ event, subject }) => `${subject} has ${event.id} in its log, which nobody sent to it.`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,33 @@
+import type { FaultCounts } from '../../packages/local-aws/src/index.ts';
+import type { SoakRun } from './run.ts';
+
+/** `5 dynamodb, 4 kinesis`; `none` where nothing counts. */
+export function counted(counts: Iterable<readonly [string, number]>): string {
+  const some = [...counts].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  return some.length === 0 ? 'none' : some.map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
+export const faultsOf = (counts: FaultCounts): string => counted(Object.entries(counts));
+
+/** One line on how far it is. */
+export function progress({ book, kills, cloud }: SoakRun): string {
+  const killed = [...kills.values()].reduce((sum, count) => sum + count, 0);
+  const faults = Object.values(cloud.faults()).reduce((sum, count) => sum + count, 0);
+  return `${book.sent.size} events in ${book.requests} requests (${book.attempts} attempts), ${killed} kills, ${faults} faults`;
+}
+
+/** What there was, at the end. */
+export function summary(run: SoakRun, checks: number, violations: readonly string[]): readonly string[] {
+  const { book, kills, restarts, cloud } = run;
+  const copies = book.told.length - new Set(book.told.map(({ id }) => id)).size;
+  const sorted = [...restarts].sort((a, b) => a - b);
+  const at = (share: number) => ((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) / 1000).toFixed(1);
+  return [
+    '',
+    `events     ${book.sent.size} in ${book.subjects().length} accounts, accepted ${book.told.length} times: ${copies} were repeats`,
+    `requests   ${book.requests}, in ${book.attempts} attempts`,
+    `kill -9    ${counted(kills)}; everything back after ${at(0.5)} s in the median, ${at(1)} s at most`,
+    `faults     ${faultsOf(cloud.faults())}`,
+    `checks     ${checks}, ${violations.length} violations`,
+  ];
+}

@@ -1,0 +1,3 @@
+import { blueWidget } from './blue-widget.ts';
+
+export const aggregates = [blueWidget] as const;
