@@ -1,24 +1,17 @@
-import type { emitGateway, FollowUp, Reaction } from '@reprise/replay-gateway';
-import { convert } from './domain/index.ts';
+import { aggregateIdOf } from '@reprise/event-envelope';
+import type { FollowUp, Reaction } from '@reprise/replay-gateway';
+import { convert, MAX_AMOUNT } from './domain/index.ts';
 import type { PayoutInstructed } from './domain/payloads.ts';
-import type { bankAt } from './gateways/bank.ts';
-import type { ratesAt } from './gateways/rates.ts';
+import type { Gateways } from './gateways/index.ts';
 
-/** What the reactions of payments reach. */
-export type Gateways = {
-  readonly bank: ReturnType<typeof bankAt>;
-  readonly rates: ReturnType<typeof ratesAt>;
-  /** The own event stream. */
-  readonly payments: ReturnType<typeof emitGateway>;
-  readonly ledger: ReturnType<typeof emitGateway>;
-};
+type Word = Omit<FollowUp, 'subject'>;
 
 /** Pays what was instructed, at the rate of the moment, and tells how it ended: this service, and the ledger. */
 export const payOut: Reaction<Gateways, PayoutInstructed> = async (event, outcome, gateways) => {
   if (outcome.status !== 'accepted') return;
   const { bank, rates, payments, ledger } = gateways;
   const { payout, account, amount, currency, payIn, to } = event.data;
-  const tell = async (here: Omit<FollowUp, 'subject'>, there: Omit<FollowUp, 'subject'>) => {
+  const tell = async (here: Word, there: Word) => {
     await payments.emit({ ...here, subject: event.subject });
     await ledger.emit({ ...there, subject: account });
   };
@@ -31,12 +24,23 @@ export const payOut: Reaction<Gateways, PayoutInstructed> = async (event, outcom
   const { rate } = currency === payIn ? { rate: 1 } : await rates.rate({ from: currency, to: payIn });
   const paid = convert(amount, rate);
   if (paid === 0) return failed('amount-too-small');
-  const answer = await bank.pay({ ...to, amount: paid, currency: payIn, reference: payout });
-  if (answer.status === 'rejected') return failed(answer.reason);
+  if (paid > MAX_AMOUNT) return failed('amount-too-large');
+  // By the id of the payout, not by that of its request: another account may have one of that name.
+  const reference = aggregateIdOf(event.subject);
+  const answer = await bank.pay({ ...to, amount: paid, currency: payIn, reference });
+  if (answer.status === 'rejected') return failed(inOneLine(answer.reason));
   return tell(
     { type: 'payments.payout-paid.v1', data: { rate, paid, reference: answer.id } },
     { type: 'ledger.payout-settled.v1', data: { payout, rate, paid } },
   );
 };
+
+/** What the other bank says is its own; what goes into an event is plain and short. */
+const inOneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, 140)
+    .trim() || 'no reason given';
 
 export const reactions = { 'payments.payout-instructed.v1': payOut };

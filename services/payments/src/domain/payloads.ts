@@ -5,7 +5,9 @@ import * as z from 'zod';
 
 const text = (max: number) =>
   z.string().min(1).max(max).refine(isPlainText, 'must not contain control characters');
-const amount = z.int().positive().max(1_000_000_000_000);
+/** 10 billion of a currency with two decimals. */
+export const MAX_AMOUNT = 1_000_000_000_000;
+const amount = z.int().positive().max(MAX_AMOUNT);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. EUR');
 /** Minor units of the currency that is paid, for one minor unit of the account's; at most eight decimals. */
 const rate = z.number().positive().max(1_000_000);

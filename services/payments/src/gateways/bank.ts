@@ -1,6 +1,6 @@
 import { command, defineGateway } from '@reprise/replay-gateway';
 import * as z from 'zod';
-import { call, type HttpAnswer } from './http.ts';
+import { call, type HttpAnswer, type Place } from './http.ts';
 
 /** An order to the other bank. `amount` in minor units of `currency`. */
 const Order = z.strictObject({
@@ -14,23 +14,29 @@ type Order = z.infer<typeof Order>;
 
 /** A refusal is an answer: it will be the same tomorrow. */
 const Booked = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('booked'), id: z.string() }),
+  z.object({ status: z.literal('booked'), id: z.string().min(1).max(140) }),
   z.object({ status: z.literal('rejected'), reason: z.string() }),
 ]);
 type Booked = z.infer<typeof Booked>;
 
-/** @param honoursKeys whether the bank does nothing when an Idempotency-Key comes again; if not, it is asked first */
-export const bankAt = (url: string, { honoursKeys }: { honoursKeys: boolean }) =>
+export interface BankOptions {
+  /** Whether the bank does nothing when an Idempotency-Key comes again; if not, it is asked before anything is repeated. */
+  readonly honoursKeys: boolean;
+  /** How long one call may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export const bankAt = (place: Place, { honoursKeys, timeoutMs }: BankOptions) =>
   defineGateway('bank', {
     pay: command({
       request: Order,
       response: Booked,
+      timeoutMs,
       idempotent: honoursKeys,
       send: async (order, { key, signal }) =>
-        booked(await call(new URL('/bank/payments', url), { ...keyed(key), body: order, signal })),
+        booked(await call(place, '/bank/payments', { ...keyed(key), body: order, signal })),
       confirm: async (_order, { key, signal }) => {
-        const asked = new URL(`/bank/bookings?key=${encodeURIComponent(key)}`, url);
-        const answer = await call(asked, { signal });
+        const answer = await call(place, `/bank/bookings?key=${encodeURIComponent(key)}`, { signal });
         return answer.status === 404 ? { done: false } : { done: true, response: booked(answer) };
       },
       // Too little is made up for by the rest; too much, or to somebody else, is taken back and paid anew.
@@ -41,7 +47,8 @@ export const bankAt = (url: string, { honoursKeys }: { honoursKeys: boolean }) =
       undo: async (_order, response, { key, signal }) => {
         if (response.status === 'rejected') return;
         const path = `/bank/payments/${encodeURIComponent(response.id)}/refunds`;
-        await call(new URL(path, url), { ...keyed(key), body: {}, signal });
+        const { status } = await call(place, path, { ...keyed(key), body: {}, signal });
+        if (status >= 400) throw new Error(`The bank does not refund ${response.id}: ${status}.`);
       },
     }),
   });
