@@ -33,6 +33,13 @@ export {
   summarizeDifferences,
   summarizingDifferences,
 } from './playback/summarize-differences.ts';
+export {
+  createMicroservice,
+  type MicroserviceEvent,
+  type MicroserviceOptions,
+  type MicroservicePorts,
+} from './microservice/create-microservice.ts';
+export type { Reactions } from './microservice/reactions.ts';
 export type {
   DataStore,
   Document,
