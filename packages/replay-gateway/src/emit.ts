@@ -74,10 +74,7 @@ const followUp: Schema<FollowUp> = {
  * export const ledger = emitGateway('ledger', { source: '/payments', put: (event) => postEvents(LEDGER, event) });
  * // in a reaction: await gateways.ledger.emit({ type: 'ledger.payout-settled.v1', subject, data });
  */
-export function emitGateway(
-  name: string,
-  { source, put, undo, ...limits }: EmitOptions,
-): EmitGateway {
+export function emitGateway(name: string, { source, put, undo, ...limits }: EmitOptions): EmitGateway {
   const eventOf = (request: FollowUp, context: CallContext) => followingOn(request, source, context);
   const emit = command<Schema<FollowUp>>({
     ...limits,

@@ -15,6 +15,13 @@ export {
   readySince,
 } from './inspect/inspect.ts';
 export { readHistory } from './log/read-history.ts';
+export {
+  createMicroservice,
+  type MicroserviceEvent,
+  type MicroserviceOptions,
+  type MicroservicePorts,
+} from './microservice/create-microservice.ts';
+export type { Reactions } from './microservice/reactions.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
@@ -33,13 +40,6 @@ export {
   summarizeDifferences,
   summarizingDifferences,
 } from './playback/summarize-differences.ts';
-export {
-  createMicroservice,
-  type MicroserviceEvent,
-  type MicroserviceOptions,
-  type MicroservicePorts,
-} from './microservice/create-microservice.ts';
-export type { Reactions } from './microservice/reactions.ts';
 export type {
   DataStore,
   Document,

@@ -1,5 +1,6 @@
 import { identityHash, type RecordedEvent } from '@reprise/event-envelope';
 import type { Reaction } from '@reprise/replay-gateway';
+import type { Reactions } from '@reprise/service-kit';
 import type { InCurrency } from './domain/account.ts';
 import type { PayoutRequested, TransferReceived, TransferRequested } from './domain/payloads.ts';
 import type { Gateways } from './gateways.ts';
@@ -38,16 +39,16 @@ export const passOn: Reaction<Gateways, TransferRequested> = async (event, outco
 /** What the ledger sent to an account that does not take it goes back to where it came from. What comes back, stays. */
 export const sendBack: Reaction<Gateways, TransferReceived> = async (event, outcome, { ledger }) => {
   const { amount, currency, from, returned } = event.data;
-  const isOurs = event.source === LEDGER && from?.account !== undefined && returned === undefined;
-  if (outcome.status !== 'rejected' || !isOurs) return;
+  const sender = event.source === LEDGER && returned === undefined ? from?.account : undefined;
+  if (outcome.status !== 'rejected' || sender === undefined) return;
   await ledger.emit({
     type: 'ledger.transfer-received.v1',
-    subject: from.account,
+    subject: sender,
     data: { amount, currency, from: { account: event.subject }, returned: outcome.reason },
   });
 };
 
-export const reactions = {
+export const reactions: Reactions<Gateways> = {
   'ledger.payout-requested.v1': instructPayout,
   'ledger.transfer-requested.v1': passOn,
   'ledger.transfer-received.v1': sendBack,

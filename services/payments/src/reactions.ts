@@ -1,5 +1,6 @@
 import { aggregateIdOf } from '@reprise/event-envelope';
 import type { FollowUp, Reaction } from '@reprise/replay-gateway';
+import type { Reactions } from '@reprise/service-kit';
 import { convert, MAX_AMOUNT } from './domain/index.ts';
 import type { PayoutInstructed } from './domain/payloads.ts';
 import type { Gateways } from './gateways/index.ts';
@@ -43,4 +44,4 @@ const inOneLine = (text: string): string =>
     .slice(0, 140)
     .trim() || 'no reason given';
 
-export const reactions = { 'payments.payout-instructed.v1': payOut };
+export const reactions: Reactions<Gateways> = { 'payments.payout-instructed.v1': payOut };

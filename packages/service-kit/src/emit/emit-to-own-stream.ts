@@ -55,8 +55,10 @@ export function emitToOwnStream({
       const events = valid(event);
       await checked();
       const { refused } = await putEvents(stream, logEpoch, events, deadlineIn(PUT_TIME));
-      if (refused?.status === 'throttled') throw new NotSentError(`the event stream of ${service} pushes back`);
-      if (refused !== undefined) throw new Error(`The event stream of ${service} did not say that it took the event.`);
+      if (refused?.status === 'throttled')
+        throw new NotSentError(`the event stream of ${service} pushes back`);
+      if (refused !== undefined)
+        throw new Error(`The event stream of ${service} did not say that it took the event.`);
     },
   });
 }

@@ -38,7 +38,12 @@ export function emitToService(
     put: async (event, { signal }) => {
       const request = await requestTo(url, event);
       const headers = await authorized(request);
-      const response = await fetch(request.url, { method: 'POST', body: request.body, headers, signal }).catch(unsent);
+      const response = await fetch(request.url, {
+        method: 'POST',
+        body: request.body,
+        headers,
+        signal,
+      }).catch(unsent);
       await judge(to, event, response);
     },
   });

@@ -32,14 +32,23 @@ export const parameterName = (service: string, stage: string, name: string): str
  * const bankUrl = setting('bank-url', { local: process.env.REPRISE_SANDBOX_URL });
  * await fetch(await bankUrl());
  */
-export function setting(name: string, { local, of, configuration: config, parameters }: SettingOptions): Setting {
+export function setting(
+  name: string,
+  { local, of, configuration: config, parameters }: SettingOptions,
+): Setting {
   const { service, stage } = config ?? configuration();
   const path = parameterName(of ?? service, stage, name);
-  if (stage === LOCAL_STAGE) return async () => local ?? missing(`${path} has no value on this machine: npm start sets it.`);
+  if (stage === LOCAL_STAGE)
+    return async () => local ?? missing(`${path} has no value on this machine: npm start sets it.`);
   const store = parameters ?? new SsmParameters(ssmClient());
   return keeping(async () => {
     const value = await store.read(path);
-    return value ?? missing(`There is no parameter ${path}. Set it: aws ssm put-parameter --type SecureString --name ${path} --value ...`);
+    return (
+      value ??
+      missing(
+        `There is no parameter ${path}. Set it: aws ssm put-parameter --type SecureString --name ${path} --value ...`,
+      )
+    );
   });
 }
 

@@ -10,7 +10,10 @@ const amount = z.int().positive().max(1_000_000_000_000);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. CZK');
 const channel = z.enum(['cash', 'card', 'online']);
 const purpose = text(140).optional();
-const counterparty = z.strictObject({ bank: text(64).optional(), account: text(MAX_SUBJECT_LENGTH).optional() });
+const counterparty = z.strictObject({
+  bank: text(64).optional(),
+  account: text(MAX_SUBJECT_LENGTH).optional(),
+});
 
 export const AccountOpened = z.strictObject({
   currency,

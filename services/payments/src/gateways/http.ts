@@ -46,7 +46,10 @@ export async function call(place: Place, path: string, request: Call): Promise<H
   return { status: response.status, body: await response.json() };
 }
 
-async function settingsOf({ url, token }: Place): Promise<readonly [string, Readonly<Record<string, string>>]> {
+async function settingsOf({
+  url,
+  token,
+}: Place): Promise<readonly [string, Readonly<Record<string, string>>]> {
   try {
     return [await url(), token === undefined ? {} : { authorization: `Bearer ${await token()}` }];
   } catch (error) {

@@ -15,10 +15,7 @@ export interface Outgoing {
 export type Authorize = (request: Outgoing) => Promise<Readonly<Record<string, string>>>;
 
 /** Who signs: what every client of the SDK has in its `config`. Credentials that expire are renewed by it. */
-export type Signer = Pick<
-  ConstructorParameters<typeof SignatureV4>[0],
-  'credentials' | 'region' | 'sha256'
->;
+export type Signer = Pick<ConstructorParameters<typeof SignatureV4>[0], 'credentials' | 'region' | 'sha256'>;
 
 /** Signs requests to routes with `aws_iam` (Signature Version 4). @throws what the credentials throw */
 export function signing({ credentials, region, sha256 }: Signer): Authorize {
