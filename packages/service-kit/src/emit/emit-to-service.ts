@@ -61,7 +61,10 @@ export const addressOf = (to: string, config: Pick<Configuration, 'service' | 's
 function signatureOf({ service, stage }: Pick<Configuration, 'service' | 'stage'>): Authorize {
   const { credentials, region, sha256 } = dynamoClient().config; // every client finds them alike
   const nobody = { accessKeyId: callingRole(service, stage), secretAccessKey: LOCAL_STAGE };
-  return signing({ region, sha256, credentials: stage === LOCAL_STAGE ? nobody : credentials });
+  return signing({
+    sha256,
+    ...(stage === LOCAL_STAGE ? { region: stage, credentials: nobody } : { region, credentials }),
+  });
 }
 
 async function requestTo(url: Setting, event: CloudEvent) {
