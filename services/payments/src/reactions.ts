@@ -39,9 +39,9 @@ export const payOut: Reaction<Gateways, PayoutInstructed> = async (event, outcom
 /** What the other bank says is its own; what goes into an event is plain and short. */
 const inOneLine = (text: string): string =>
   text
-    .toWellFormed()
     .replaceAll(/\p{Cc}+/gu, ' ')
     .slice(0, 140)
+    .toWellFormed()
     .trim() || 'no reason given';
 
 export const reactions: Reactions<Gateways> = { 'payments.payout-instructed.v1': payOut };
