@@ -25,7 +25,11 @@ export {
   MAX_INLINE_BYTES,
   type PlaybackRecord,
   type PlaybackStamp,
+  RESUME_MODE,
+  type ResumeRecord,
+  type SentRecord,
   type TimeRange,
+  type UnknownRecord,
 } from './playback-record.ts';
 export {
   epochOf,

@@ -7,7 +7,10 @@ import type { Subject } from './subject.ts';
  * What travels on a playback stream. Like everything on a stream: a CloudEvents batch of one subject; its first event
  * says what the record is, and every event carries `playbackid` and `playbackmode`, always stamped, never inferred.
  */
-export type PlaybackRecord = HistoryRecord | EndRecord;
+export type PlaybackRecord = SentRecord | UnknownRecord;
+
+/** What this version of the code puts on a playback stream. */
+export type SentRecord = HistoryRecord | EndRecord | ResumeRecord;
 
 /** Which playback a record belongs to, and its mode: stamped on every event of it. */
 export interface PlaybackStamp {
@@ -53,9 +56,37 @@ export interface EndRecord extends PlaybackStamp {
   readonly subject: Subject;
 }
 
+/**
+ * Says that an aggregate is not parked any more: reactions to the events that came while it was are still to run, live.
+ * Its `playbackmode` is `resume`.
+ */
+export interface ResumeRecord extends PlaybackStamp {
+  readonly kind: 'resume';
+  readonly subject: Subject;
+  /** The event before the first of them, or a position before all. */
+  readonly after: Position;
+  /** The last of them. */
+  readonly upTo: Position;
+}
+
+/** A record that a later version sends: not meant for this one, which passes it over. */
+export interface UnknownRecord extends PlaybackStamp {
+  readonly kind: 'unknown';
+  readonly subject: Subject;
+  readonly type: string;
+}
+
+/** Stamped on resume records. No playback has it, and no gateway opens for it. */
+export const RESUME_MODE = 'resume';
+
 const HISTORY = 'reprise.history.v1';
 const END = 'reprise.playback-ended.v1';
+const RESUME = 'reprise.aggregate-resumed.v1';
+/** Types of this framework's own; any other one on a playback stream is a mistake. */
+const OWN_TYPE = /^reprise\./;
 const SOURCE = '/reprise/playback';
+
+const TYPES = { history: HISTORY, end: END, resume: RESUME } as const;
 
 /** A history larger than this travels as a claim check: half a record, so that Lambda's 6 MB take a few. Bytes. */
 export const MAX_INLINE_BYTES = 512 * 1024;
@@ -64,19 +95,23 @@ export const MAX_INLINE_BYTES = 512 * 1024;
 export const endSubject = (playbackid: string): Subject => `playback/${playbackid}` as Subject; // ids are plain
 
 /** The record's bytes. @param time when it is sent, RFC 3339 */
-export function encodePlaybackRecord(record: PlaybackRecord, time: string): Uint8Array {
+export function encodePlaybackRecord(record: SentRecord, time: string): Uint8Array {
   const { playbackid, playbackmode, subject } = record;
   const stamp = { playbackid, playbackmode };
   const head = {
     specversion: '1.0',
     id: `${playbackid}/${subject}`,
     source: SOURCE,
-    type: record.kind === 'end' ? END : HISTORY,
+    type: TYPES[record.kind],
     subject,
     time,
     ...stamp,
   };
   if (record.kind === 'end') return Buffer.from(JSON.stringify([head]));
+  if (record.kind === 'resume') {
+    const { after, upTo } = record;
+    return Buffer.from(JSON.stringify([{ ...head, id: `${head.id}/${upTo}`, data: { after, upTo } }]));
+  }
   const { upTo, count, select, identities, events } = record;
   const data = { upTo, count, select, identities, inline: events !== undefined };
   const stamped = (events ?? []).map((event) => ({ ...event, ...stamp }));
@@ -89,14 +124,26 @@ export function decodePlaybackRecord(bytes: Uint8Array): PlaybackRecord {
   const { type, subject, playbackid, playbackmode, data } = head ?? ({} as Partial<CloudEvent>);
   if (typeof playbackid !== 'string' || typeof playbackmode !== 'string' || typeof subject !== 'string')
     throw new UndecodableRecordError('It is not of a playback: playbackid and playbackmode are missing.');
-  if (type === END) return { kind: 'end', subject, playbackid, playbackmode };
-  if (type !== HISTORY) throw new UndecodableRecordError(`A playback sends no ${String(type)}.`);
-  const { inline, ...about } = data as HeadData; // only encodePlaybackRecord writes this type
-  if (inline && events.length !== about.count)
-    throw new UndecodableRecordError(`It says ${about.count} events and holds ${events.length}.`);
-  const history = { kind: 'history', subject, playbackid, playbackmode, ...about } as const;
+  const about = { subject, playbackid, playbackmode };
+  if (type === END) return { kind: 'end', ...about };
+  if (type === RESUME) return { kind: 'resume', ...about, ...(data as ResumeData) }; // only encodePlaybackRecord writes it
+  if (type === HISTORY) return historyOf(about, data as HeadData, events); // likewise
+  if (typeof type === 'string' && OWN_TYPE.test(type)) return { kind: 'unknown', ...about, type };
+  throw new UndecodableRecordError(`A playback sends no ${String(type)}.`);
+}
+
+function historyOf(
+  about: PlaybackStamp & { readonly subject: Subject },
+  { inline, ...head }: HeadData,
+  events: readonly CloudEvent[],
+): HistoryRecord {
+  if (inline && events.length !== head.count)
+    throw new UndecodableRecordError(`It says ${head.count} events and holds ${events.length}.`);
+  const history = { kind: 'history', ...about, ...head } as const;
   return inline ? { ...history, events: events as unknown as RecordedEvent[] } : history; // stamped ones of the log
 }
+
+type ResumeData = Pick<ResumeRecord, 'after' | 'upTo'>;
 
 type HeadData = Pick<HistoryRecord, 'upTo' | 'count' | 'select' | 'identities'> & {
   readonly inline: boolean;

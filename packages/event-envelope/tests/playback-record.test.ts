@@ -8,6 +8,7 @@ import {
   type HistoryRecord,
   identitySet,
   isSelected,
+  RESUME_MODE,
   type RecordedEvent,
   type Subject,
   submitted,
@@ -50,6 +51,31 @@ test('an end marker comes back as one', () => {
   const end = { kind: 'end', subject: endSubject('p1'), ...stamp } as const;
 
   expect(decodePlaybackRecord(encodePlaybackRecord(end, TIME))).toEqual(end);
+});
+
+test('a resume record comes back as one, and is told from every history by its mode', () => {
+  const upTo = fc.sample(recordedEvents(), 1)[0]?.at(-1)?.sequence as RecordedEvent['sequence'];
+  const resume = {
+    kind: 'resume',
+    subject: 'account/1' as Subject,
+    playbackid: 'p1',
+    playbackmode: RESUME_MODE,
+    after: upTo,
+    upTo,
+  } as const;
+
+  expect(decodePlaybackRecord(encodePlaybackRecord(resume, TIME))).toEqual(resume);
+});
+
+test('a kind of record that a later version sends can be read as one that is not known', () => {
+  const later = [{ type: 'reprise.something-new.v1', subject: 'a/1', ...stamp, data: { any: 'thing' } }];
+
+  expect(decodePlaybackRecord(Buffer.from(JSON.stringify(later)))).toEqual({
+    kind: 'unknown',
+    subject: 'a/1',
+    ...stamp,
+    type: 'reprise.something-new.v1',
+  });
 });
 
 test.each([

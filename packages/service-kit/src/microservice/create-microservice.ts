@@ -1,8 +1,8 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Aggregate, Logic } from '@reprise/aggregate';
 import { isRequest } from '@reprise/event-envelope';
-import { createGateways, DEFAULT_ENDURANCE, type Endurance, type Gateways } from '@reprise/replay-gateway';
-import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { createGateways, type Endurance, type Gateways } from '@reprise/replay-gateway';
+import type { Context, KinesisStreamEvent } from 'aws-lambda';
 import { LogInteractionStore } from '../gateway/log-interaction-store.ts';
 import { receivingBatches, type Subscriber } from '../playback/receive/receive-batch.ts';
 import type { DataStore } from '../ports/data-store.ts';
@@ -18,7 +18,9 @@ import { type Observability, observability } from '../runtime/observability.ts';
 import { ofTwoStreams } from '../runtime/two-streams.ts';
 import { type CommandRequest, type Commands, isCommand, runCommand } from './command.ts';
 import { GATEWAY_COMMANDS } from './commands/gateway-commands.ts';
-import { reactToBatch } from './live/react-to-batch.ts';
+import { reactingToBatches } from './live/react-to-batch.ts';
+import { resumeReactions } from './live/resume-reactions.ts';
+import { DEFAULT_REACTION_ENDURANCE } from './live/trials.ts';
 import type { MicroserviceParts } from './microservice-parts.ts';
 import { PARKED_COMMANDS } from './parked/parked-commands.ts';
 import { playReactions } from './playback/play-reactions.ts';
@@ -38,6 +40,7 @@ export interface MicroserviceOptions<Gs extends Gateways> {
   readonly ports?: MicroservicePorts;
   /** Logs and metrics; Powertools' by default. */
   readonly observed?: Observability;
+  /** How often and how long a call, and a reaction, is tried before it is left to a person. */
   readonly endurance?: Endurance;
   /** How many aggregates are worked on at a time; 4 by default. */
   readonly concurrency?: number;
@@ -76,10 +79,14 @@ export function createMicroservice<Gs extends Gateways>(
   const subscriber: Subscriber = {
     name: NAME,
     histories: (histories, deadline) => playReactions(parts, histories, deadline),
+    // That another service's aggregates were parked, is nothing to this one: all their events are facts.
+    ...(of === undefined && {
+      resumed: (resumes, deadline) => resumeReactions(parts, resumes, deadline),
+    }),
   };
   const process = ofTwoStreams(
     of === undefined ? config : namesOf(of, config.stage),
-    (records, deadline) => reactToBatch(parts, records, deadline),
+    reactingToBatches(parts),
     // Another service's jobs do not wait for this function, and are not its to write in.
     receivingBatches({ telemetry, subscriber, ...(of === undefined ? { store } : {}) }),
   );
@@ -97,17 +104,21 @@ function partsOf<Gs extends Gateways>(
   config: Configuration,
   { telemetry }: Observability,
 ): MicroserviceParts {
-  const { aggregates, gateways, of, endurance = DEFAULT_ENDURANCE } = options;
+  const { aggregates, gateways, of, endurance } = options;
   const { logic = config.logic, concurrency = DEFAULT_CONCURRENCY } = options;
   const { log, store, source = log } = options.ports ?? connectAll(config, of);
   const interactions = new LogInteractionStore(log);
   return {
-    ...{ log, store, source, interactions, gateways, telemetry, concurrency, logic, endurance },
+    ...{ log, store, source, interactions, gateways, telemetry, concurrency, logic },
+    endurance: endurance ?? DEFAULT_REACTION_ENDURANCE,
     // They are handed the gateways that they are declared with, and no others.
     reactions: options.reactions as Reactions<Gateways>,
     aggregates: domainOf(aggregates, config),
     logEpoch: of === undefined ? config.logEpoch : otherEpoch(),
-    desk: createGateways<Gateways>({ gateways, store: interactions, ambient, logic, endurance }),
+    desk: createGateways<Gateways>({
+      ...{ gateways, store: interactions, ambient, logic },
+      ...(endurance === undefined ? {} : { endurance }),
+    }),
     ...(of === undefined ? {} : { of }),
   };
 }
