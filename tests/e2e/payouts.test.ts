@@ -18,9 +18,9 @@ import { allStates, ask, playAll, type Received, SERVICES, sandboxOf, until } fr
 jest.setTimeout(1_500_000);
 
 /** 1,000 by REPRISE_PAYOUTS; fewer in a usual run. */
-const COUNT = Number(process.env.REPRISE_PAYOUTS || 120);
+const COUNT = Number(process.env.REPRISE_PAYOUTS || 80);
 /** One time out of twenty is waited for in vain at a bank that ignores keys, so there are fewer. */
-const AT_AN_IGNORANT_BANK = Math.ceil(COUNT / 4);
+const AT_AN_IGNORANT_BANK = Math.ceil(COUNT / 5);
 const ACCOUNTS = 12;
 const TROUBLE = { fail: 0.1, timeoutAfter: 0.05 };
 
