@@ -4,7 +4,7 @@ import { decodeRecord } from '@reprise/event-envelope';
 import { z } from 'zod';
 import { emitToOwnStream } from '../../src/index.ts';
 import { but } from '../support/but.ts';
-import { cause, reactOnce } from '../support/reacting.ts';
+import { cause, reactOnce } from '../support/reacting-once.ts';
 import { local, type TestService, testService } from '../support/service.ts';
 
 const coins = z.strictObject({ coins: z.int() });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { decodeRecord } from '@reprise/event-envelope';
 import { emitToService } from '../../src/index.ts';
 import type { TestRequest } from '../support/http.ts';
-import { cause, reactOnce } from '../support/reacting.ts';
+import { cause, reactOnce } from '../support/reacting-once.ts';
 import { type TestService, testService } from '../support/service.ts';
 
 let server: Server | undefined;
