@@ -3,6 +3,7 @@ import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addParked } from './commands/parked/index.ts';
 import { addPlayback } from './commands/playback/index.ts';
 import { addState } from './commands/state.ts';
 import { addTail } from './commands/tail.ts';
@@ -13,7 +14,17 @@ import { localFolder, repositoryAt } from './places.ts';
 import type { Terminal } from './terminal.ts';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS = [addImport, addState, addHistory, addTail, addVerify, addDoctor, addCost, addPlayback];
+const COMMANDS = [
+  addImport,
+  addState,
+  addHistory,
+  addTail,
+  addVerify,
+  addDoctor,
+  addCost,
+  addPlayback,
+  addParked,
+];
 
 /** Runs one command line. @returns what to exit with */
 export function createProgram(

@@ -21,6 +21,13 @@ export {
   type MicroserviceOptions,
   type MicroservicePorts,
 } from './microservice/create-microservice.ts';
+export type { ParkedReaction } from './microservice/parked/parked-reactions.ts';
+export type {
+  ListParkedRequest,
+  ParkedPage,
+  Retried,
+  RetryParkedRequest,
+} from './microservice/parked/parked-request.ts';
 export type { Reactions } from './microservice/reactions.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { JobView } from './playback/playback-job.ts';

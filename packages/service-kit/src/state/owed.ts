@@ -1,5 +1,11 @@
 import { type Position, positionIn, recordPosition } from '@reprise/event-envelope';
-import { type AggregateState, acknowledgedUpTo, type Parked, type Resumes } from './state-document.ts';
+import {
+  type AggregateState,
+  acknowledgedUpTo,
+  isWiped,
+  type Parked,
+  type Resumes,
+} from './state-document.ts';
 
 /** No event stands before it. */
 export const FIRST_POSSIBLE: Position = positionIn(recordPosition(1, '0'), 0);
@@ -41,8 +47,15 @@ function parkedAfter(
 const isOwing = ({ parked, resumes }: AggregateState): boolean =>
   parked !== undefined || resumes !== undefined;
 
+/**
+ * Of every release there is something to say: reactions may have been kept one by one until it (see leaveToRelease). Not
+ * of states that were well when they were emptied, and missed nothing.
+ */
 function resumesOf(before: AggregateState): Resumes | undefined {
   if (before.parked === undefined) return before.resumes;
-  const [after, upTo] = [owedAfter(before), acknowledgedUpTo(before)];
-  return upTo === undefined || upTo <= after ? undefined : { after, upTo };
+  const after = owedAfter(before);
+  const upTo = acknowledgedUpTo(before) ?? after;
+  if (upTo > after) return { after, upTo };
+  const wasWell = isWiped(before) && before.parked.after === undefined;
+  return wasWell ? undefined : { after, upTo: after };
 }

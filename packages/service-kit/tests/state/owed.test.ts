@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Position } from '@reprise/event-envelope';
 import { FIRST_POSSIBLE, owedAfter, owing } from '../../src/state/owed.ts';
-import type { AggregateState, Parked } from '../../src/state/state-document.ts';
+import { type AggregateState, type Parked, WIPED } from '../../src/state/state-document.ts';
 import { eventsOf, opened, recordAt } from '../support/events.ts';
 
 const at = (place: number): Position => eventsOf(recordAt(place, [opened()]))[0]?.sequence as Position;
@@ -64,8 +64,14 @@ describe('a release has to say', () => {
     expect(next.resumes).toEqual({ after: at(4), upTo: at(7) });
   });
 
-  test('nothing, where nothing came: a state that was wiped and rebuilt', () => {
-    expect(owing(stateWith({ position: 9 }), parkedAt(9, 9))).not.toHaveProperty('resumes');
+  test('nothing, where it was well when it was wiped, and nothing came', () => {
+    const wiped = stateWith({ position: 9, seen: 9, parked: { reason: WIPED, since: FIRST_POSSIBLE } });
+    expect(owing(stateWith({ position: 9 }), wiped)).not.toHaveProperty('resumes');
+  });
+
+  test('that it is released, where a playback had parked it: some reactions may be kept until then', () => {
+    const next = owing(stateWith({ position: 9 }), parkedAt(2, 9, at(9)));
+    expect(next.resumes).toEqual({ after: at(9), upTo: at(9) });
   });
 
   test('it as long as it is not said, whoever writes', () => {

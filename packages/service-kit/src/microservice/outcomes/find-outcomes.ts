@@ -1,7 +1,7 @@
 import { isNewer } from '@reprise/aggregate';
 import { aggregateOf, type Position, type Subject } from '@reprise/event-envelope';
 import type { Stored } from '../../ports/data-store.ts';
-import { type LoadedState, readState, stateKey } from '../../state/state-document.ts';
+import { isWiped, type LoadedState, readState, stateKey } from '../../state/state-document.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { foldOutcomes } from './fold-outcomes.ts';
 import { AWAITED, type Known, knownOf } from './known.ts';
@@ -53,8 +53,13 @@ async function ofAggregate(
   // Newer logic has folded it: this container's would be asked in vain, and the next one's is there soon.
   if (state !== undefined && isNewer(state.logic, logic))
     return new Map([...known, ...forgotten.map((position) => [position, AWAITED] as const)]);
-  return new Map([...known, ...(await foldOutcomes(source, aggregate, subject, forgotten))]);
+  const folded = await foldOutcomes(source, aggregate, subject, forgotten);
+  return new Map([...known, ...(state !== undefined && isWiped(state) ? awaiting(folded) : folded)]);
 }
+
+/** A wiped state is being rebuilt: what today's logic cannot fold, the rebuild parks, or newer logic can. */
+const awaiting = (folded: KnownOutcomes): KnownOutcomes =>
+  new Map([...folded].map(([position, one]) => [position, one.kind === 'unknowable' ? AWAITED : one]));
 
 /** A state that cannot be read is mended by a rebuild; until then nothing is known. */
 function readable({ telemetry }: MicroserviceParts, stored: Stored | undefined): LoadedState | undefined {

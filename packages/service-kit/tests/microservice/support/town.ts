@@ -34,6 +34,7 @@ export class Town {
   readonly mint: Mint;
   readonly heard = recordingTelemetry();
   aggregates: readonly Aggregate[] = [purse];
+  #jobs = 0;
 
   constructor(mint = new Mint()) {
     this.mint = mint;
@@ -68,7 +69,8 @@ export class Town {
     return {
       live: batch('events'),
       play: batch('playback'),
-      ask: (request: { readonly command: string }) => handler(request, context),
+      ask: (request: { readonly command: string; readonly [argument: string]: unknown }) =>
+        handler(request, context),
     };
   }
 
@@ -94,7 +96,7 @@ export class Town {
 
   /** Rebuilds an aggregate by a playback of its own. */
   async rebuild(subject: Subject, aggregates = this.aggregates): Promise<void> {
-    const job = `job-${this.playback.records.length}-${ambient.now()}`;
+    const job = `job-${++this.#jobs}`;
     const history = await historyRecord(this.log, subject, { job });
     const failed = await this.writer({ aggregates }).play([playedAt(0, history)], patient);
     if (failed !== undefined) throw new Error('The history was handed back.');
