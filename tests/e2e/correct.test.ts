@@ -33,7 +33,7 @@ export const reactions: Reactions<Gateways> = {
   'notifications.customer-introduced.v1': welcome,`;
 
 const ACCOUNTS = ['ann', 'bob', 'eve'];
-const PAYOUTS: readonly Wanted[] = Array.from({ length: 12 }, (_, n) => ({
+const PAYOUTS: readonly Wanted[] = Array.from({ length: 24 }, (_, n) => ({
   id: `payout-${n}`,
   account: ACCOUNTS[n % ACCOUNTS.length] ?? '',
   amount: 1_001 + 739 * n,
@@ -129,7 +129,6 @@ describe('payouts that a bug has paid too little', () => {
     const wrong = await paid();
     const differing = wrong.filter((made) => made.state.payment?.paid !== rightly(made));
     expect(differing.length).toBeGreaterThan(0);
-    expect(differing.length).toBeLessThan(PAYOUTS.length);
     const before = await booked();
 
     await cloud.stop();
@@ -177,9 +176,10 @@ describe('payouts that a bug has paid too little', () => {
         subject?.startsWith('Correction'),
       );
     const made = await paid();
-    const corrected = made.length - (await received('?system=bank&what=payment&outcome=done')).length;
-    await until(async () => (await corrections()).length >= -corrected);
-    expect(await corrections()).toHaveLength(-corrected);
+    const corrected = (await received('?system=bank&what=payment&outcome=done')).length - made.length;
+    expect(corrected).toBeGreaterThan(0);
+    await until(async () => (await corrections()).length >= corrected);
+    expect(await corrections()).toHaveLength(corrected);
   });
 });
 
