@@ -8,8 +8,9 @@ import { quarantineItems } from '../src/log/quarantine.ts';
 import { isRead, readRecord } from '../src/log/record.ts';
 import { hourItem, readTimelineEntry, timelineEntries } from '../src/log/timeline.ts';
 import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
+import { collected } from './support/collected.ts';
 import { stateOf } from './support/containers.ts';
-import { added, recordAt, sent } from './support/events.ts';
+import { added, recordAt, sent, subjectNamed } from './support/events.ts';
 import { testService } from './support/service.ts';
 import { virtualTime } from './support/virtual-time.ts';
 
@@ -162,6 +163,19 @@ describe('what is stored, to the byte:', () => {
     expect(await service.store.get([{ subject: '~ready', item: '~ready' }])).toMatchObject([
       { document: { since: '2026-11-23T08:15:00.000Z' } },
     ]);
+  });
+
+  test('an event that was copied, and the mark that it leaves on a state', async () => {
+    const service = await testService();
+    const origin = `prod~mhx2k3ab/${NEXT}`;
+    const copied = recordAt(0, [added(5, 'a', { origin })]);
+    await service.stream.put([{ subject: subjectNamed(1), bytes: copied.bytes }]);
+    await service.pump();
+    await service.write();
+    expect(await collected(service.log.query('purse/1', { from: '0', to: ':' }))).toMatchObject([{ origin }]);
+    expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
+      origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
+    });
   });
 
   test('and its attributes in DynamoDB', () => {
