@@ -6,10 +6,11 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Bench, BenchOptions } from './bench/bench.ts';
 import { stopCloud } from './bench/harness/cloud.ts';
 import { machine } from './bench/machine.ts';
 import { benches } from './bench/registry.ts';
-import { reportOf, table } from './bench/report.ts';
+import { type Measured, reportOf, table } from './bench/report.ts';
 
 // The functions say at info level what they do, once a call; here that would be measured too.
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
@@ -28,14 +29,26 @@ async function main(): Promise<void> {
   const rounds = values.quick ? 1 : wholeNumber(values.rounds);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const on = machine();
-  const measured = [];
+  const measured: Measured[] = [];
   for (const bench of chosen) {
     say(`== ${bench.name}: ${bench.about}`);
-    measured.push({ bench, figures: await bench.run({ rounds, quick: values.quick, say, root }) });
+    measured.push(await measure(bench, { rounds, quick: values.quick, say, root }));
   }
   await stopCloud();
   const report = reportOf(on, { rounds, quick: values.quick }, measured);
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : table(report));
+  if (report.failed.length > 0) process.exitCode = 1;
+}
+
+/** One that fails does not take along what the others have measured, which may be half an hour's work. */
+async function measure(bench: Bench, how: BenchOptions): Promise<Measured> {
+  try {
+    return { bench, figures: await bench.run(how) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    how.say(`${bench.name} failed: ${reason}`);
+    return { bench, figures: [], failed: reason };
+  }
 }
 
 /** @throws TypeError for a name that is none */

@@ -5,8 +5,21 @@ import { decode } from './benches/decode.ts';
 import { imported } from './benches/import.ts';
 import { latency } from './benches/latency.ts';
 import { memory } from './benches/memory.ts';
+import { playback } from './benches/playback.ts';
+import { playbackRate } from './benches/playback-rate.ts';
 import { rates } from './benches/rates.ts';
 import { units } from './benches/units.ts';
 
 /** All that `npm run bench` measures, in this order. */
-export const benches: readonly Bench[] = [units, cost, rates, decode, bundles, memory, imported, latency];
+export const benches: readonly Bench[] = [
+  units,
+  cost,
+  rates,
+  decode,
+  bundles,
+  memory,
+  playback,
+  imported,
+  latency,
+  playbackRate,
+];

@@ -12,11 +12,15 @@ export interface Report {
   readonly figures: readonly (Figure & { readonly bench: string })[];
   /** Figures with an aim: how many there are, and how many met it. */
   readonly aims: { readonly total: number; readonly met: number };
+  /** Benches that could not measure. */
+  readonly failed: readonly { readonly bench: string; readonly reason: string }[];
 }
 
-interface Measured {
+export interface Measured {
   readonly bench: Bench;
   readonly figures: readonly Figure[];
+  /** Why there are none. */
+  readonly failed?: string;
 }
 
 export function reportOf(
@@ -29,11 +33,14 @@ export function reportOf(
   );
   const aimed = figures.filter(({ aim }) => aim !== undefined);
   const aims = { total: aimed.length, met: aimed.filter(({ met }) => met).length };
-  return { measuredAt: new Date().toISOString(), machine, ...how, figures, aims };
+  const failed = measured.flatMap(({ bench, failed: reason }) =>
+    reason === undefined ? [] : [{ bench: bench.name, reason }],
+  );
+  return { measuredAt: new Date().toISOString(), machine, ...how, figures, aims, failed };
 }
 
 /** The same for people. */
-export function table({ machine, rounds, quick, figures, aims }: Report): string {
+export function table({ machine, rounds, quick, figures, aims, failed }: Report): string {
   const { cpu, cores, memoryGb, os, node, load } = machine;
   const rows = figures.map(({ bench, name, value, unit, aim, met }) =>
     [
@@ -53,6 +60,7 @@ export function table({ machine, rounds, quick, figures, aims }: Report): string
     ...rows,
     '',
     `${aims.met} of ${aims.total} aims met`,
+    ...failed.map(({ bench, reason }) => `${bench} FAILED: ${reason}`),
     '',
   ].join('\n');
 }

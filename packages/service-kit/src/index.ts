@@ -15,6 +15,7 @@ export {
   readySince,
 } from './inspect/inspect.ts';
 export { readHistory } from './log/read-history.ts';
+export type { VerdictPage } from './microservice/commands/gateway-commands.ts';
 export {
   createMicroservice,
   type MicroserviceEvent,
@@ -28,10 +29,19 @@ export type {
   Retried,
   RetryParkedRequest,
 } from './microservice/parked/parked-request.ts';
+export type { Verdict } from './microservice/proposals/decide.ts';
+export type { ProposalPage } from './microservice/proposals/list-proposals.ts';
+export {
+  PROPOSAL_STATUSES,
+  type ProposalStatus,
+  type ProposalView,
+} from './microservice/proposals/proposal-document.ts';
 export type { Reactions } from './microservice/reactions.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
+export type { DeviatingEvent, ReactionDifference } from './playback/deviation-document.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
+  type DeviationPage,
   type DifferencePage,
   type JobPage,
   PLAYBACK_MODES,

@@ -52,4 +52,5 @@ const environment = {
   ...Object.fromEntries(names.map((name) => [name, 'bench'])),
   STAGE: 'local',
   LOG_EPOCH: '1',
+  AWS_LAMBDA_FUNCTION_NAME: 'bench',
 };

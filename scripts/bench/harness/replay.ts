@@ -6,7 +6,12 @@ import {
   type BatchStatementRequest,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { type KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import {
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+  PutRecordsCommand,
+  type PutRecordsCommandInput,
+} from '@aws-sdk/client-kinesis';
 import type { RecordedCall } from './recorder.ts';
 
 /** Where the same calls go once more: engines as they are, nothing in front of them. */
@@ -49,6 +54,8 @@ async function send({ command, input }: RecordedCall, { dynamo, kinesis, stream,
       return kinesis.send(
         new PutRecordsCommand({ ...(input as PutRecordsCommandInput), StreamName: stream }),
       );
+    case 'DescribeStreamSummaryCommand': // the log's epoch is looked at once a minute
+      return kinesis.send(new DescribeStreamSummaryCommand({ StreamName: stream }));
     case 'BatchGetItemCommand':
       return dynamo.send(new BatchGetItemCommand(input as BatchGetItemCommandInput));
     case 'BatchExecuteStatementCommand': {

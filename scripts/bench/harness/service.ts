@@ -9,7 +9,6 @@ import {
   createPump,
   createSetup,
   createWrite,
-  type OutgoingRecord,
 } from '../../../packages/service-kit/src/index.ts';
 import {
   dataStoreTable,
@@ -22,6 +21,7 @@ import type { StreamRecord } from '../../../packages/testing/src/simulator/kines
 import { gatewayEvent, httpAnswerOf, kinesisEvent } from '../../../packages/testing/src/simulator/lambda.ts';
 import { Meter } from '../meter/meter.ts';
 import { Recorder } from './recorder.ts';
+import { RememberingStream } from './remembering-stream.ts';
 import type { SentEvent } from './traffic.ts';
 
 /** A service's real functions with the real adapters, in this process, on the engines. */
@@ -94,30 +94,4 @@ const mappingEvent = (records: readonly StreamRecord[], stream: string): Mapping
 function allDone({ batchItemFailures }: { batchItemFailures: readonly unknown[] }): void {
   if (batchItemFailures.length > 0)
     throw new Error('A function handed a batch back; nothing here should fail.');
-}
-
-/** Keeps what it puts, so that it can be handed on without being read from the stream. */
-class RememberingStream extends KinesisEventStream {
-  #put: StreamRecord[] = [];
-
-  override async put(records: readonly OutgoingRecord[]) {
-    const results = await super.put(records);
-    records.forEach((record, index) => {
-      const result = results[index];
-      if (result?.status === 'put')
-        this.#put.push({
-          ...record,
-          sequenceNumber: result.sequenceNumber,
-          arrivedAt: Date.now(),
-          shard: 'shardId-000000000000',
-        });
-    });
-    return results;
-  }
-
-  taken(): readonly StreamRecord[] {
-    const taken = this.#put;
-    this.#put = [];
-    return taken;
-  }
 }

@@ -61,6 +61,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   ScanCommand: rule<QueryCommandInput, QueryCommandOutput>(page),
   PutRecordsCommand: rule<PutRecordsCommandInput, unknown>(putRecords),
   DescribeStreamSummaryCommand: () => EMPTY,
+  ListShardsCommand: () => EMPTY,
 };
 
 function statements(

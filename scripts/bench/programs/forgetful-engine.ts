@@ -1,25 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serveEngine } from './serve-engine.ts';
 
 /**
  * Answers the calls of the functions as DynamoDB and Kinesis would, and keeps nothing: so a process can be given
  * hundreds of thousands of events in seconds, and only the process grows.
  */
-export async function startForgetfulEngine(): Promise<{ server: Server; endpoint: string }> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const target = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
-      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as CallBody;
-      response.setHeader('content-type', 'application/x-amz-json-1.0');
-      response.end(JSON.stringify(answerTo(target, body)));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // it listens on TCP
-  return { server, endpoint: `http://127.0.0.1:${port}` };
-}
+export const startForgetfulEngine = () => serveEngine<CallBody>(({ target, body }) => answerTo(target, body));
 
 interface CallBody {
   readonly Statements?: readonly unknown[];

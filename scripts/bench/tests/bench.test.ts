@@ -5,7 +5,7 @@ import type { Report } from '../report.ts';
 
 const ROOT = join(__dirname, '../../..');
 /** All that needs neither the whole cloud nor a packaging; other tests have those. */
-const BENCHES = 'units,cost,rates,decode,memory';
+const BENCHES = 'units,cost,rates,decode,memory,playback';
 
 let report: Report;
 beforeAll(() => {
@@ -50,5 +50,10 @@ describe('npm run bench -- --quick --json', () => {
     expect(figureOf(`write calls, ${shape}, forever`)).toBeCloseTo(0.3);
     expect(figureOf(`events table write units, ${shape}, recent`)).toBeCloseTo(1.1);
     expect(figureOf(`events table write units, ${shape}, forever`)).toBeCloseTo(2.1);
+  });
+
+  test('counts one state write an aggregate in a rebuild, which no machine changes', () => {
+    expect(figureOf('rebuild state writes, 300 events of 30 accounts')).toBe(1);
+    expect(report.failed).toEqual([]);
   });
 });

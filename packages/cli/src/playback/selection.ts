@@ -14,11 +14,13 @@ export interface PlaybackFlags {
   readonly reason?: string;
   readonly by?: string;
   readonly field?: string;
+  readonly gateway?: readonly string[];
+  readonly policy?: string;
 }
 
 /** What the function is told. What was not said is left out. @throws UsageError */
 export function optionsOf({ types, subjects, recorded, time, ...flags }: PlaybackFlags): PlaybackOptions {
-  const { mode, rate, segments, wipe, reason, by, field } = flags;
+  const { mode, rate, segments, wipe, reason, by, field, gateway, policy } = flags;
   const select = said<Selection>({
     types,
     subjects,
@@ -36,8 +38,19 @@ export function optionsOf({ types, subjects, recorded, time, ...flags }: Playbac
       reason,
       by,
       field,
+      introduction: introductionOf(gateway, policy),
     }),
   };
+}
+
+/** Whether it can be understood, the function says. @throws UsageError where only half of it was said */
+function introductionOf(
+  gateways: readonly string[] | undefined,
+  commands: string | undefined,
+): PlaybackOptions['introduction'] {
+  if (gateways === undefined && commands === undefined) return undefined;
+  if (gateways !== undefined && commands !== undefined) return { gateways, commands };
+  throw new UsageError('--gateway says what is opened and --policy for what: one needs the other.');
 }
 
 type Unsaid<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
@@ -60,14 +73,15 @@ function rangeOf(flag: string, text: string | undefined): Selection['time'] {
 }
 
 /** `rebuild of everything`, `preview of ledger.fee-charged.v1 about account/1` */
-export function inWords({ mode, select, wipe }: PlaybackOptions): string {
+export function inWords({ mode, select, wipe, introduction }: PlaybackOptions): string {
   const parts = [
     select?.types?.join(', '),
     select?.subjects && `about ${select.subjects.join(', ')}`,
     select?.recorded && `recorded ${span(select.recorded)}`,
     select?.time && `of the time ${span(select.time)}`,
   ].filter(Boolean);
-  return `${mode} of ${parts.join(' ') || 'everything'}${wipe ? ', after all states were emptied' : ''}`;
+  const opening = introduction && `, through ${introduction.gateways.join(', ')} (${introduction.commands})`;
+  return `${mode} of ${parts.join(' ') || 'everything'}${wipe ? ', after all states were emptied' : ''}${opening ?? ''}`;
 }
 
 const span = ({ from = '', to = '' }: { readonly from?: string; readonly to?: string }): string =>

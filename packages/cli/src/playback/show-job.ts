@@ -33,6 +33,7 @@ export function jobLines(job: JobView): string[] {
     ['sent', `${sent.events}${of} events of ${sent.aggregates} aggregates, ${sent.selected} selected`],
     ['done', `${done.events} events of ${done.aggregates} aggregates, by ${job.subscribers.join(', ')}`],
     ['states', statesText(job)],
+    ...(hasReactions(job) ? [['reactions', reactionsText(job)]] : []),
     ...(done.failures > 0 ? [['failures', `${done.failures} records could not be read`]] : []),
     ...(eta === undefined ? [] : [['left', `about ${duration(eta * 1_000)}`]]),
     ['started', `${job.createdAt}${job.by ? ` by ${brief(job.by)}` : ''}`],
@@ -47,4 +48,21 @@ function statesText({ mode, done: { changed, unchanged, parked, released } }: Jo
   return mode === 'preview'
     ? `${changed} would change, ${unchanged} would not; ${parked} would be parked, ${released} released`
     : `${changed} changed, ${unchanged} as they were, ${parked} parked, ${released} released`;
+}
+
+/** Whether reactions have run in it, against the record. */
+export const hasReactions = ({ subscribers, mode }: JobView): boolean =>
+  mode !== 'rebuild' && subscribers.some((name) => name === 'microservice' || name.endsWith('/microservice'));
+
+function reactionsText({ mode, done }: JobView): string {
+  const { interactions, answered, deviations, incomplete, proposals, sent } = done;
+  const parts = [
+    `${answered} of ${interactions} recorded calls answered`,
+    `${deviations} differ`,
+    incomplete > 0 && `${incomplete} did not come to their end`,
+    mode === 'correct' && `${proposals} proposals`,
+    mode === 'preview' && `${proposals} would be proposed`,
+    mode === 'introduce' && `${sent} sent`,
+  ];
+  return parts.filter(Boolean).join(', ');
 }

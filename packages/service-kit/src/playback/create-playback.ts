@@ -10,7 +10,7 @@ import { connect, type Ports } from '../runtime/connect.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
-import { cancelJob, differencesOf, listJobs, pauseJob, resumeJob } from './commands.ts';
+import { cancelJob, deviationsOfJob, differencesOf, listJobs, pauseJob, resumeJob } from './commands.ts';
 import { viewOf } from './job-view.ts';
 import { needJob } from './jobs.ts';
 import { type ParsedRequest, requestParser } from './parse-request.ts';
@@ -24,6 +24,11 @@ export interface PlaybackLambdaOptions {
   readonly aggregates: readonly Aggregate[];
   /** The functions that read the playback stream, by their names in serverless.yml: a job ends when all have come to its end. */
   readonly subscribers?: readonly string[];
+  /**
+   * The gateways that `introduce` may name: the service's own by their names, those of another service that reads these
+   * streams as `notifications/mail`. None by default.
+   */
+  readonly gateways?: readonly string[];
   /** pump's, of its event source mapping; from the environment by default. */
   readonly parallelizationFactor?: number;
   readonly configuration?: Configuration;
@@ -46,6 +51,7 @@ const LONGEST_PLAN = 100_000;
 export function createPlayback({
   aggregates,
   subscribers = ['write'],
+  gateways = [],
   parallelizationFactor = factorOf(process.env.PARALLELIZATION_FACTOR),
   configuration: config = configuration(),
   ports = connect(config),
@@ -55,7 +61,7 @@ export function createPlayback({
   const names = new Set(aggregates.map(({ name }) => name));
   const isOurs = (subject: string) => isSubject(subject) && names.has(aggregateOf(subject));
   const parts = { ...ports, self, telemetry, subscribers, parallelizationFactor, isOurs };
-  const parse = requestParser(aggregates);
+  const parse = requestParser(aggregates, gateways);
   return middy<unknown, PlaybackAnswer | undefined>({ timeoutEarlyInMillis: 0 })
     .use(middleware)
     .use({ onError: ({ error }) => telemetry.warn('The playback function refused, or failed.', { error }) })
@@ -87,6 +93,8 @@ async function answer(
       return listJobs(store, request);
     case 'diff':
       return differencesOf(store, request);
+    case 'deviations':
+      return deviationsOfJob(store, request);
     case 'plan':
       return planPlayback(parts, request, atMost(LONGEST_PLAN, deadline));
   }

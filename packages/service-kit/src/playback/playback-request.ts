@@ -1,9 +1,10 @@
 import type { TimeRange } from '@reprise/event-envelope';
+import type { Introduction, PlaybackMode } from '@reprise/replay-gateway';
+import type { ReactionDifference } from './deviation-document.ts';
 import type { JobView, PlaybackJob } from './playback-job.ts';
 
-/** What `write` and the gateways do with a history. Whatever else is asked for is refused, and closed. */
-export const PLAYBACK_MODES = ['rebuild', 'replay', 'preview'] as const;
-export type PlaybackMode = (typeof PLAYBACK_MODES)[number];
+// One list for all: what the gateways do not know, nobody sends.
+export { PLAYBACK_MODES, type PlaybackMode } from '@reprise/replay-gateway';
 
 /** Which events a playback is about; without any of these, all. A state is folded from its whole history in any case. */
 export interface Selection {
@@ -31,6 +32,8 @@ export interface PlaybackOptions {
   readonly by?: string;
   /** `preview`: the field of the state, a JSON pointer, by which differences are ranked, e.g. `/balance`. */
   readonly field?: string;
+  /** `introduce`, which needs it: the gateways to open, and `send`, `suppress` or `send-since=DATE`. */
+  readonly introduction?: Introduction;
 }
 
 /** `{ "mode": "rebuild" }`: starts a playback; answers with the job within seconds. */
@@ -40,7 +43,13 @@ export type StartRequest = PlaybackOptions;
 export type PlaybackCommand =
   | { readonly action: 'status' | 'pause' | 'resume' | 'cancel'; readonly id: string }
   | { readonly action: 'list'; readonly limit?: number; readonly before?: string }
-  | { readonly action: 'diff'; readonly id: string; readonly limit?: number; readonly after?: string }
+  | {
+      /** `diff`: how states would change; `deviations`: what reactions would do otherwise. */
+      readonly action: 'diff' | 'deviations';
+      readonly id: string;
+      readonly limit?: number;
+      readonly after?: string;
+    }
   | ({ readonly action: 'plan' } & PlaybackOptions)
   /** From the function to itself: goes on with a job that this lease was given for. */
   | { readonly action: 'continue'; readonly id: string; readonly lease: string };
@@ -102,4 +111,10 @@ export interface DifferencePage {
   readonly next?: string;
 }
 
-export type PlaybackAnswer = JobView | JobPage | PlaybackPlan | DifferencePage | PlaybackJob;
+/** By subscriber and subject. `next` is the `after` of the next page. */
+export interface DeviationPage {
+  readonly deviations: readonly ReactionDifference[];
+  readonly next?: string;
+}
+
+export type PlaybackAnswer = JobView | JobPage | PlaybackPlan | DifferencePage | DeviationPage | PlaybackJob;

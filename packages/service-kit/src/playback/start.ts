@@ -40,7 +40,8 @@ export async function startPlayback(parts: PlaybackParts, options: PlaybackOptio
 }
 
 function jobOf(options: PlaybackOptions, subscribers: readonly string[]): PlaybackJob {
-  const { mode, select = {}, rate, segments = SEGMENTS, wipe = false, reason, by, field } = options;
+  const { mode, select = {}, rate, segments = SEGMENTS, wipe = false } = options;
+  const { reason, by, field, introduction } = options;
   const now = nowText();
   return {
     id: freshJobId(),
@@ -54,6 +55,7 @@ function jobOf(options: PlaybackOptions, subscribers: readonly string[]): Playba
     ...(reason === undefined ? {} : { reason }),
     ...(by === undefined ? {} : { by }),
     ...(field === undefined ? {} : { field }),
+    ...(introduction === undefined ? {} : { introduction }),
     createdAt: now,
     updatedAt: now,
     subscribers,

@@ -29,6 +29,7 @@ export interface PlaybackServiceOptions {
   readonly aggregates?: readonly Aggregate[];
   /** None: the sender alone, which then waits for nobody. */
   readonly subscribers?: readonly string[];
+  readonly gateways?: readonly string[];
   readonly wrap?: (ports: Ports) => Partial<Ports>;
   readonly ready?: boolean;
   readonly parallelizationFactor?: number;
@@ -53,6 +54,7 @@ export async function playbackService(options: PlaybackServiceOptions = {}) {
   const handler = createPlayback({
     aggregates,
     subscribers,
+    gateways: options.gateways ?? [],
     parallelizationFactor: options.parallelizationFactor ?? 1,
     configuration: local,
     ports,

@@ -62,7 +62,7 @@ export class Kinesis {
     if (shard === undefined) throw new Error(`No open shard takes ${subject}.`);
     this.#next += BigInt(this.#world.entropy.between(1, 9));
     const sequenceNumber = String(this.#next);
-    const arrivedAt = this.#world.now + shard.skew;
+    const arrivedAt = Math.round(this.#world.now + shard.skew); // Kinesis says whole milliseconds
     const record = { subject, bytes, sequenceNumber, arrivedAt, shard: shard.id };
     shard.records.push(record);
     this.onPut?.(record);

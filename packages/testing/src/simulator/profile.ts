@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import { type Chance, SeededChance } from './chance.ts';
 import type { FaultRates } from './faults.ts';
 import type { InvocationRates } from './invoker.ts';
 import type { MappingRates } from './mapping.ts';
@@ -116,3 +116,25 @@ function drawTraffic(chance: Chance): TrafficOptions {
     waits: chance.oneOf([0, 0.3, 0.8]),
   };
 }
+
+/** Tells it from the chances of the same seed: what a seed was before there were reactions, it stays. */
+const REACTIONS = 0x4ea;
+/** One run in so many has a microservice. */
+const REACTING = 4;
+
+/** How the microservice's mappings fare; nothing, where there is no microservice. */
+export function drawReactions(seed: number): MappingRates | undefined {
+  const chance = new SeededChance(seed ^ REACTIONS);
+  if (chance.between(1, REACTING) > 1) return undefined;
+  const sometimes = (rate: number): number => (chance.happens(0.5) ? rate : 0);
+  return {
+    leaseLost: sometimes(0.03),
+    rewind: sometimes(0.2),
+    checkpointLost: sometimes(0.2),
+    pace: chance.oneOf([0.1, 1, 3]),
+  };
+}
+
+/** By states that were changed by hand, outcomes are what nobody can foretell. */
+export const withReactions = (profile: Profile, reactions: MappingRates | undefined): Profile =>
+  reactions === undefined ? profile : { ...profile, events: { ...profile.events, tamper: 0 } };

@@ -23,8 +23,11 @@ export async function* queryHistories(
   }
 }
 
-async function queryHistory({ log, select }: ShareParts, subject: Subject): Promise<Queried> {
-  const building = buildingHistory(subject, select);
+async function queryHistory(
+  { log, select, withInteractions }: ShareParts,
+  subject: Subject,
+): Promise<Queried> {
+  const building = buildingHistory(subject, select, withInteractions);
   let bytes = 0;
   for await (const item of log.query(subject)) {
     bytes += itemBytes(item);

@@ -48,8 +48,10 @@ interface Reading {
   read(): Read;
 }
 
-function readingOf({ select, isOurs }: ShareParts, subject: string): Reading {
-  const building = isOurs(subject) ? buildingHistory(subject as Subject, select) : undefined; // isOurs has looked
+function readingOf({ select, isOurs, withInteractions }: ShareParts, subject: string): Reading {
+  const building = isOurs(subject)
+    ? buildingHistory(subject as Subject, select, withInteractions) // isOurs has looked
+    : undefined;
   let cursor = '';
   let bytes = 0;
   return {

@@ -19,6 +19,8 @@ export interface Share {
 export interface ShareParts {
   readonly log: EventLog;
   readonly select: EventSelection;
+  /** Whether what lies behind the events goes along: reactions run. */
+  readonly withInteractions: boolean;
   /** Whether a partition of the log is an aggregate of this service. */
   isOurs(subject: string): boolean;
 }
