@@ -135,6 +135,20 @@ describe('payouts through ledger, payments and a bank that fails one time in ten
     expect(await allStates(cloud)).toEqual(states);
     expect(await sandboxOf(cloud).received()).toEqual(before);
   });
+
+  test('are replayed, reactions and all: each call is answered as it was then, and nobody outside hears of it', async () => {
+    const [states, before] = [await allStates(cloud), await sandboxOf(cloud).received()];
+    for (const service of SERVICES) {
+      const { status, done } = await playAll(cloud, service, 'replay');
+      expect({ service, status, ...done }).toMatchObject({
+        ...{ service, status: 'COMPLETED', changed: 0, failures: 0 },
+        ...{ answered: done.interactions, deviations: 0, incomplete: 0, sent: 0 },
+      });
+      expect(done.interactions).toBeGreaterThanOrEqual(wanted.length);
+    }
+    expect(await allStates(cloud)).toEqual(states);
+    expect(await sandboxOf(cloud).received()).toEqual(before);
+  });
 });
 
 /** Notices that are due and not yet said to be sent. */
