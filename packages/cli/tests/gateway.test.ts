@@ -127,6 +127,7 @@ describe('a decision', () => {
     const gateway: GatewayFunction = {
       proposals: async () => ({ proposals: Array.from({ length: 25 }, (_, n) => proposal(n)) }),
       show: async () => proposal(1),
+      deviations: async () => ({ deviations: [] }),
       decide: () => Promise.reject(new Error('not yet')),
     };
     const asking = (answer?: string) => {

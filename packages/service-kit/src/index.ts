@@ -15,7 +15,7 @@ export {
   readySince,
 } from './inspect/inspect.ts';
 export { readHistory } from './log/read-history.ts';
-export type { VerdictPage } from './microservice/commands/gateway-commands.ts';
+export type { VerdictPage } from './microservice/commands/decide-on.ts';
 export {
   createMicroservice,
   type MicroserviceEvent,

@@ -11,7 +11,7 @@ import { verdictLine } from './show-proposals.ts';
 const PATIENCE = 120_000;
 const LONGEST_PAUSE = 10_000;
 /** So many ids go into one request. */
-const NAMED_AT_ONCE = 1_000;
+const NAMED_AT_ONCE = 25;
 
 export interface Deciding {
   readonly verb: Verb;

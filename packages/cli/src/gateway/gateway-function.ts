@@ -1,4 +1,10 @@
-import type { ProposalPage, ProposalStatus, ProposalView, VerdictPage } from '@reprise/service-kit';
+import type {
+  DeviationPage,
+  ProposalPage,
+  ProposalStatus,
+  ProposalView,
+  VerdictPage,
+} from '@reprise/service-kit';
 
 export type Verb = 'approve' | 'reject' | 'reopen';
 
@@ -21,6 +27,8 @@ export interface GatewayFunction {
     after?: string,
   ): Promise<ProposalPage>;
   show(id: string): Promise<ProposalView>;
+  /** What a playback has found; of another service's playback, nobody else knows. */
+  deviations(id: string, after?: string): Promise<DeviationPage>;
   decide(verb: Verb, chosen: Chosen, word: Word, after?: string): Promise<VerdictPage>;
 }
 
@@ -31,6 +39,8 @@ export const gatewayFunction = (invoke: Invoke): GatewayFunction => ({
   proposals: async (query, after) =>
     (await invoke({ command: 'gateway.proposals', ...query, ...from(after) })) as ProposalPage,
   show: async (id) => (await invoke({ command: 'gateway.show', id })) as ProposalView,
+  deviations: async (id, after) =>
+    (await invoke({ command: 'gateway.deviations', id, ...from(after) })) as DeviationPage,
   decide: async (verb, chosen, word, after) =>
     (await invoke({ command: `gateway.${verb}`, ...chosen, ...word, ...from(after) })) as VerdictPage,
 });

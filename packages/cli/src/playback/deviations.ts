@@ -4,6 +4,9 @@ import type { Terminal } from '../terminal.ts';
 import { brief, jsonLine } from '../text.ts';
 import type { PlaybackFunction } from './playback-function.ts';
 
+/** Whoever can be asked what a playback has found. */
+type Asked = Pick<PlaybackFunction, 'deviations'>;
+
 export interface DeviationOptions {
   readonly json?: boolean;
   /** The summary alone. */
@@ -15,7 +18,7 @@ type Deviation = Event['deviations'][number];
 
 /** Prints what reactions would do otherwise, as a playback has found it, page after page, and a summary. */
 export async function showDeviations(
-  playback: PlaybackFunction,
+  playback: Asked,
   id: string,
   { json, summary }: DeviationOptions,
   terminal: Terminal,
@@ -39,7 +42,7 @@ export async function showDeviations(
   await terminal.data(json ? jsonLine({ reactions: counts }) : text);
 }
 
-async function* deviations(playback: PlaybackFunction, id: string): AsyncGenerator<ReactionDifference> {
+async function* deviations(playback: Asked, id: string): AsyncGenerator<ReactionDifference> {
   let after: string | undefined;
   do {
     const page = await playback.deviations(id, after);

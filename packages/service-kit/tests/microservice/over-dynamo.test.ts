@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DynamoDataStore } from '../../src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../src/adapters/aws/dynamo-event-log.ts';
-import type { VerdictPage } from '../../src/microservice/commands/gateway-commands.ts';
+import type { VerdictPage } from '../../src/microservice/commands/decide-on.ts';
 import type { ProposalPage } from '../../src/microservice/proposals/list-proposals.ts';
 import { dataStoreTable, eventsTable } from '../support/engines.ts';
 import { opened, spend } from '../support/events.ts';
@@ -40,7 +40,10 @@ test('over DynamoDB: paid live, replayed, corrected, wiped, approved page by pag
   const { id: job } = await shop.play({ mode: 'correct' }, paying(2));
   await shop.play({ mode: 'rebuild', wipe: true }, paying(2));
   const page = await shop.ask<ProposalPage>({ command: 'gateway.proposals', job, limit: 5 });
-  expect(page).toMatchObject({ proposals: { length: 5 }, next: page.proposals[4]?.id });
+  expect(page).toMatchObject({
+    proposals: { length: 5 },
+    next: expect.stringContaining(page.proposals[4]?.id ?? '?'),
+  });
 
   let after: string | undefined;
   do {

@@ -11,10 +11,8 @@ import {
   type Verb,
 } from '../../gateway/gateway-function.ts';
 import { proposalLine } from '../../gateway/show-proposals.ts';
-import { withTarget } from '../../options.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withService } from '../playback/reach.ts';
-import { type GatewayTarget, namedJob, reachGateway } from './reach.ts';
+import { type GatewayTarget, namedJob, reachGateway, withFunction } from './reach.ts';
 
 export interface DecisionFlags extends GatewayTarget {
   readonly job?: string;
@@ -35,7 +33,8 @@ const SHOWN = 20;
 export function addDecisions(gateway: Command, context: Context): void {
   for (const [name, description] of Object.entries(VERBS)) {
     const verb = name as Verb; // its own keys
-    withTarget(withService(gateway.command(verb)).argument('[proposals...]', 'their ids'))
+    withFunction(gateway.command(verb))
+      .argument('[proposals...]', 'their ids')
       .description(description)
       .option('--job <job>', 'all of a playback: its id, or `last`')
       .option('--why <text>', 'why, for the record')

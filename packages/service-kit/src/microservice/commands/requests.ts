@@ -7,7 +7,6 @@ import { PROPOSAL_STATUSES } from '../proposals/proposal-document.ts';
 const MAX_PAGE = 100;
 /** Each is carried out within one invocation, with calls to the outside. */
 const DECIDED_AT_ONCE = 25;
-const MAX_NAMED = 1_000;
 
 const text = z.string().min(1).max(500);
 const id = z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a proposal: 32 hex digits');
@@ -26,7 +25,7 @@ const deviations = z.strictObject({ command, id: text, limit, after: text.option
 const decision = z
   .strictObject({
     command,
-    ids: z.array(id).min(1).max(MAX_NAMED).optional(),
+    ids: z.array(id).min(1).max(DECIDED_AT_ONCE).optional(),
     job: text.optional(),
     limit: z.int().min(1).max(DECIDED_AT_ONCE).optional(),
     after: text.optional(),

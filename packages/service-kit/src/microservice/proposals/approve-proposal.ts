@@ -14,7 +14,7 @@ import type { KeptProposal } from './proposal-document.ts';
  * @throws UnavailableError, and whatever passes by itself
  */
 export async function approveProposal(parts: MicroserviceParts, id: string, word: Word): Promise<Verdict> {
-  const kept = await changeProposal(parts.store, id, (found) => approved(found, word));
+  const kept = await changeProposal(parts, id, (found) => approved(found, word));
   if (kept === undefined) return unknownProposal(id);
   const { status, decided } = kept;
   if (status === 'done') return { id, status, agreed: true };
@@ -62,19 +62,15 @@ async function causeOf(
 
 const STATUS_AFTER = { again: 'approved', stale: 'stale', parked: 'parked', unanswered: 'parked' } as const;
 
-async function conclude(
-  { store }: MicroserviceParts,
-  kept: KeptProposal,
-  outcome: Outcome,
-): Promise<Verdict> {
+async function conclude(parts: MicroserviceParts, kept: KeptProposal, outcome: Outcome): Promise<Verdict> {
   const { id } = kept.proposal;
   if (outcome.status === 'done') {
-    await changeProposal(store, id, (found) => ({ ...withoutDetail(found), status: 'done' }));
+    await changeProposal(parts, id, (found) => ({ ...withoutDetail(found), status: 'done' }));
     return { id, status: 'done', agreed: true };
   }
   const { reason: detail } = outcome;
   const status = STATUS_AFTER[outcome.status];
-  const left = await changeProposal(store, id, (found) =>
+  const left = await changeProposal(parts, id, (found) =>
     found.status === 'done' ? undefined : { ...found, status, detail },
   );
   // Somebody else has brought it to its end meanwhile.

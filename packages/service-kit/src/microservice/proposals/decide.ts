@@ -1,7 +1,8 @@
 import { nowText } from '../../playback/jobs.ts';
-import type { DataStore, Stored } from '../../ports/data-store.ts';
+import type { Stored } from '../../ports/data-store.ts';
 import { ambient } from '../../runtime/ambient.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
+import type { MicroserviceParts } from '../microservice-parts.ts';
 import {
   type Decision,
   type KeptProposal,
@@ -30,6 +31,9 @@ export interface Verdict {
 /** Of a proposal as it lies there: what to put in its place; nothing to leave it as it is. */
 export type Change = (kept: KeptProposal) => KeptProposal | undefined;
 
+/** Where proposals are kept. */
+type Place = Pick<MicroserviceParts, 'store' | 'of'>;
+
 const ATTEMPTS = 5;
 
 /**
@@ -39,23 +43,23 @@ const ATTEMPTS = 5;
  * @throws UnavailableError
  */
 export async function changeProposal(
-  store: DataStore,
+  place: Place,
   id: string,
   change: Change,
 ): Promise<KeptProposal | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await ambient.sleep(50 * 2 ** attempt * ambient.random());
-    const [stored] = await store.get([proposalKey(id)]);
+    const [stored] = await place.store.get([proposalKey(place.of, id)]);
     if (stored === undefined) return undefined;
     const kept = readProposal(stored);
     const changed = change(kept);
-    if (changed === undefined || (await replaced(store, changed, stored))) return changed ?? kept;
+    if (changed === undefined || (await replaced(place, changed, stored))) return changed ?? kept;
   }
   throw new UnavailableError(`The proposal ${id} could not be written; try again.`);
 }
 
-const replaced = async (store: DataStore, changed: KeptProposal, stored: Stored): Promise<boolean> => {
-  const [result] = await store.write([proposalWrite(changed, stored)]);
+const replaced = async ({ store, of }: Place, changed: KeptProposal, stored: Stored): Promise<boolean> => {
+  const [result] = await store.write([proposalWrite(of, changed, stored)]);
   return result?.status === 'written';
 };
 
@@ -67,8 +71,8 @@ export const unknownProposal = (id: string): Verdict => ({
 });
 
 /** Says that it is not to be sent. What is done, or under way, it is too late for. */
-export async function rejectProposal(store: DataStore, id: string, word: Word): Promise<Verdict> {
-  const kept = await changeProposal(store, id, (found) =>
+export async function rejectProposal(place: Place, id: string, word: Word): Promise<Verdict> {
+  const kept = await changeProposal(place, id, (found) =>
     found.status === 'open' || found.status === 'stale'
       ? { ...withoutDetail(found), status: 'rejected', decided: { ...word, at: nowText() } }
       : undefined,
@@ -80,8 +84,8 @@ export async function rejectProposal(store: DataStore, id: string, word: Word): 
 }
 
 /** Takes a rejection back: it is to be decided on again. */
-export async function reopenProposal(store: DataStore, id: string, word: Word): Promise<Verdict> {
-  const kept = await changeProposal(store, id, (found) =>
+export async function reopenProposal(place: Place, id: string, word: Word): Promise<Verdict> {
+  const kept = await changeProposal(place, id, (found) =>
     found.status === 'rejected'
       ? { ...withoutDetail(found), status: 'open', decided: { ...word, at: nowText() } }
       : undefined,

@@ -1,11 +1,12 @@
 import { jobPartition } from '../../playback/playback-job.ts';
-import type { DataStore } from '../../ports/data-store.ts';
+import type { MicroserviceParts } from '../microservice-parts.ts';
 import {
   LINKS,
-  PROPOSALS_PARTITION,
+  linkedId,
   type ProposalStatus,
   type ProposalView,
   proposalKey,
+  proposalsPartition,
   proposalView,
   readProposal,
 } from './proposal-document.ts';
@@ -28,27 +29,22 @@ export interface ProposalPage {
 
 const PAGE = 50;
 
-/** In the order of their ids, which says nothing. */
-export async function listProposals(store: DataStore, query: ProposalQuery): Promise<ProposalPage> {
-  const { statuses, limit = PAGE } = query;
-  const ids = await idsOf(store, query, limit + 1);
-  const shown = ids.slice(0, limit);
-  const found = await store.get(shown.map(proposalKey));
+/** Those of a job in the order of the log and of the calls; all of them in the order of their ids, which says nothing. */
+export async function listProposals(
+  { store, of }: Pick<MicroserviceParts, 'store' | 'of'>,
+  { job, statuses, limit = PAGE, after }: ProposalQuery,
+): Promise<ProposalPage> {
+  const [partition, prefix] = job === undefined ? [proposalsPartition(of), ''] : [jobPartition(job), LINKS];
+  const page = { limit: limit + 1, prefix, ...(after === undefined ? {} : { after: `${prefix}${after}` }) };
+  const documents = await store.list(partition, page);
+  const shown = documents.slice(0, limit);
+  const found = await store.get(shown.map(({ item }) => proposalKey(of, linkedId(item))));
   const proposals = found
     .filter((stored) => stored !== undefined)
     .map((stored) => proposalView(readProposal(stored)))
     .filter(({ status }) => statuses === undefined || statuses.includes(status));
   const last = shown.at(-1);
-  return ids.length > limit && last !== undefined ? { proposals, next: last } : { proposals };
-}
-
-async function idsOf(
-  store: DataStore,
-  { job, after }: ProposalQuery,
-  limit: number,
-): Promise<readonly string[]> {
-  const prefix = job === undefined ? '' : LINKS;
-  const page = { limit, prefix, ...(after === undefined ? {} : { after: `${prefix}${after}` }) };
-  const documents = await store.list(job === undefined ? PROPOSALS_PARTITION : jobPartition(job), page);
-  return documents.map(({ item }) => item.slice(prefix.length));
+  return documents.length > limit && last !== undefined
+    ? { proposals, next: last.item.slice(prefix.length) }
+    : { proposals };
 }

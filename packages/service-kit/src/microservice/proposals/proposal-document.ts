@@ -20,7 +20,7 @@ export interface Decision {
   readonly at: string;
 }
 
-/** A proposal as the data store keeps it, under (`~proposal`, id): put if absent, and there when states are wiped. */
+/** A proposal as the data store keeps it, under (`~proposal`, id), or (`~proposal/<service>`, id) where it is about calls because of another service's events: put if absent, and there when states are wiped. */
 export interface KeptProposal {
   readonly proposal: Proposal;
   /** The event because of which the call was made, or is to be. */
@@ -40,27 +40,31 @@ export interface KeptProposal {
 /** A kept proposal as it is shown. */
 export type ProposalView = ShownProposal & Omit<KeptProposal, 'proposal'>;
 
-export const PROPOSALS_PARTITION = '~proposal';
-export const LINKS = 'proposal#';
+/** Where proposals are kept, apart by whose events they are about: a service may listen to several. */
+export const proposalsPartition = (of: string | undefined): string =>
+  of === undefined ? '~proposal' : `~proposal/${of}`;
 
-export const proposalKey = (id: string): DocumentKey => ({ subject: PROPOSALS_PARTITION, item: id });
+export const proposalKey = (of: string | undefined, id: string): DocumentKey => ({
+  subject: proposalsPartition(of),
+  item: id,
+});
+
+/** Among what belongs to a job: the proposals that it has found, in the order of the log and of the calls. */
+export const LINKS = 'proposal#';
+const ID_LENGTH = 32;
 
 /** Says that a job has found a proposal. */
-export const linkKey = (job: string, id: string): DocumentKey => ({
-  subject: jobPartition(job),
-  item: `${LINKS}${id}`,
-});
+export function linkWrite(job: string, { subject, position, ordinal, id }: Proposal): DocumentWrite {
+  const item = `${LINKS}${subject}#${position}#${String(ordinal).padStart(4, '0')}#${id}`;
+  return { subject: jobPartition(job), item, document: { rev: freshRev() }, indexes: {} };
+}
 
-export const linkWrite = (job: string, id: string): DocumentWrite => ({
-  ...linkKey(job, id),
-  document: { rev: freshRev() },
-  indexes: {},
-});
+export const linkedId = (item: string): string => item.slice(-ID_LENGTH);
 
 /** The write that puts it in the place of what was read, or where nothing is yet. JSON: documents hold no lists. */
-export function proposalWrite(kept: KeptProposal, replaces?: Stored): DocumentWrite {
+export function proposalWrite(of: string | undefined, kept: KeptProposal, replaces?: Stored): DocumentWrite {
   const document = { rev: freshRev(), proposal: JSON.stringify(kept) };
-  const write = { ...proposalKey(kept.proposal.id), document, indexes: {} };
+  const write = { ...proposalKey(of, kept.proposal.id), document, indexes: {} };
   return replaces === undefined ? write : { ...write, replaces };
 }
 

@@ -38,21 +38,21 @@ async function putSome(
   job: string,
   proposed: readonly Proposed[],
 ): Promise<number> {
-  const { store } = parts;
+  const { store, of } = parts;
   const kept = proposed.map((one) => keptOf(parts, job, one)).filter((one) => isStorable(parts, one));
-  const found = await store.get(kept.map(({ proposal }) => proposalKey(proposal.id)));
+  const found = await store.get(kept.map(({ proposal }) => proposalKey(of, proposal.id)));
   const writes: DocumentWrite[] = [];
   let open = 0;
   for (const [index, one] of kept.entries()) {
     const stored = found[index];
     const status = stored && readProposal(stored).status;
-    if (status === undefined || status === 'stale') writes.push(proposalWrite(one, stored));
+    if (status === undefined || status === 'stale') writes.push(proposalWrite(of, one, stored));
     if (status === undefined || status === 'stale' || status === 'open') open += 1;
   }
   await writeAll(store, writes);
   await writeAll(
     store,
-    kept.map(({ proposal }) => linkWrite(job, proposal.id)),
+    kept.map(({ proposal }) => linkWrite(job, proposal)),
   );
   return open;
 }

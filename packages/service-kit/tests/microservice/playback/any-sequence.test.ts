@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { VerdictPage } from '../../../src/microservice/commands/gateway-commands.ts';
+import type { VerdictPage } from '../../../src/microservice/commands/decide-on.ts';
 import type { ProposalPage } from '../../../src/microservice/proposals/list-proposals.ts';
 import { opened, spend } from '../../support/events.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
