@@ -1,4 +1,5 @@
 import { localEnvironment } from '../../packages/local-aws/src/index.ts';
+import { localUrlVariable } from '../../packages/service-kit/src/emit/local-url-variable.ts';
 import type { Layout } from './layout.ts';
 
 /** What would lead a process of the local cloud to the developer's real account. */
@@ -14,7 +15,7 @@ export function servicesEnvironment({
 }: Layout): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !realAccount.test(name));
   const addresses = services.map(({ name, httpPort }) => [
-    `REPRISE_URL_${name.toUpperCase().replaceAll('-', '_')}`,
+    localUrlVariable(name),
     `http://127.0.0.1:${httpPort}`,
   ]);
   return {

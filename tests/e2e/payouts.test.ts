@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Cloud, startCloud } from './support/cloud.ts';
-import { buildReprise } from './support/commands.ts';
+import { buildReprise, reprise, succeeded } from './support/commands.ts';
 import { type HistoryEntry, ledgerOf } from './support/ledger.ts';
 import {
   askForPayouts,
@@ -127,11 +127,30 @@ describe('payouts through ledger, payments and a bank that fails one time in ten
     await until(async () => (await unsaid(cloud)) === 0);
     const [states, before] = [await allStates(cloud), await sandboxOf(cloud).received()];
     expect(states.notifications?.size).toBeGreaterThan(wanted.length / 2);
-    for (const service of SERVICES)
-      expect(await playAll(cloud, service, 'rebuild')).toMatchObject({
+    for (const service of SERVICES) {
+      const { status, done } = await playAll(cloud, service, 'rebuild');
+      expect({ service, status, ...done }).toMatchObject({
+        service,
         status: 'COMPLETED',
-        done: { changed: 0 },
+        changed: 0,
+        failures: 0,
       });
+      await succeeded(cloud, reprise(cloud, 'verify', service));
+    }
+    expect(await allStates(cloud)).toEqual(states);
+    expect(await sandboxOf(cloud).received()).toEqual(before);
+  });
+
+  test('are replayed, reactions and all: each call is answered as it was then, and nobody outside hears of it', async () => {
+    const [states, before] = [await allStates(cloud), await sandboxOf(cloud).received()];
+    for (const service of SERVICES) {
+      const { status, done } = await playAll(cloud, service, 'replay');
+      expect({ service, status, ...done }).toMatchObject({
+        ...{ service, status: 'COMPLETED', changed: 0, failures: 0 },
+        ...{ answered: done.interactions, deviations: 0, incomplete: 0, sent: 0 },
+      });
+      expect(done.interactions).toBeGreaterThanOrEqual(wanted.length);
+    }
     expect(await allStates(cloud)).toEqual(states);
     expect(await sandboxOf(cloud).received()).toEqual(before);
   });

@@ -7,6 +7,7 @@ import type { Problem } from '../http/problem.ts';
 import { type Configuration, configuration, LOCAL_STAGE } from '../runtime/configuration.ts';
 import { type Setting, setting } from '../runtime/setting.ts';
 import { EmitRefusedError } from './emit-refused-error.ts';
+import { localUrlVariable } from './local-url-variable.ts';
 
 export interface EmitToServiceOptions extends Pick<EmitOptions, 'difference' | 'undo'> {
   /** For tests; by default what the function's environment names. */
@@ -50,11 +51,11 @@ export function emitToService(
 }
 
 /** Deployed, each service notes its address (serverless/address.yml); on a developer's machine `npm start` tells them. */
-export const addressOf = (to: string, config: Pick<Configuration, 'service' | 'stage'>): Setting =>
+const addressOf = (to: string, config: Pick<Configuration, 'service' | 'stage'>): Setting =>
   setting('url', {
     of: to,
     configuration: config,
-    local: process.env[`REPRISE_URL_${to.toUpperCase().replaceAll('-', '_')}`],
+    local: process.env[localUrlVariable(to)],
   });
 
 /** With the function's credentials; on a developer's machine, where nobody has any, with its role's name for a key. */

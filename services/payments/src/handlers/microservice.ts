@@ -3,4 +3,7 @@ import { aggregates } from '../domain/index.ts';
 import { gateways } from '../gateways/index.ts';
 import { reactions } from '../reactions.ts';
 
-export const handler = createMicroservice({ aggregates, gateways: gateways(), reactions });
+/** A payout mostly waits for the bank. */
+const concurrency = 16;
+
+export const handler = createMicroservice({ aggregates, gateways: gateways(), reactions, concurrency });
