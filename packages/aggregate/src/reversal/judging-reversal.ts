@@ -1,14 +1,14 @@
 import {
   identityHash,
   isReversal,
-  originOf,
+  originPath,
   type Position,
   type RecordedEvent,
   type Reversal,
   reversalOf,
 } from '@reprise/event-envelope';
 import type { Aggregate } from '../define-aggregate.ts';
-import { type Folded, remembersForever, type Step, step, unfolded } from '../fold.ts';
+import { type Folded, remembersForever, step, unfolded } from '../fold.ts';
 import { type Outcome, reject } from '../outcome.ts';
 import type { Recent } from '../recent.ts';
 import { rememberingAll } from '../remembering-all.ts';
@@ -65,7 +65,7 @@ export function judgingReversal<State>(
 ): JudgingReversal<State> {
   const said = reversalOf(reversal);
   const reversed = new Set<string>(folded.reversed);
-  const isOriginal = findingOriginal(said, reversal, reversed);
+  const isOriginal = findingOriginal(said, reversal);
   const known = rememberingAll();
   const outcomes = comparingOutcomes();
   const reversals = new Set<Position>();
@@ -102,7 +102,7 @@ export function judgingReversal<State>(
     const next = fold(before, event, repeated);
     whole = next.folded;
     if (original !== undefined) foldWithout(original, event, repeated, next.outcome);
-    else if (isOriginal(event, next)) {
+    else if (isOriginal(event)) {
       const { folded: without } = fold(before, event, repeated, reject(REVERSED));
       original = { event, outcome: next.outcome, without, fails: false };
     }
@@ -150,19 +150,19 @@ export function judgeReversal<State>(
   return judging;
 }
 
-/**
- * Tells the event that a reversal speaks of. A copied one speaks of a position elsewhere: there its identity tells, and of
- * repeats that counted, the first that does.
- */
-function findingOriginal(said: Reversal | undefined, reversal: RecordedEvent, reversed: ReadonlySet<string>) {
+/** Tells the event that a reversal speaks of, by its position where the reversal was made: here, or where both came from. */
+function findingOriginal(
+  said: Reversal | undefined,
+  reversal: RecordedEvent,
+): (event: RecordedEvent) => boolean {
   if (said === undefined) return () => false;
   const { position, source, id } = said.original;
-  const isCopied = originOf(reversal) !== undefined;
-  return (event: RecordedEvent, { outcome }: Step): boolean => {
-    if (event.source !== source || event.id !== id) return false;
-    if (!isCopied) return event.sequence === position;
-    return outcome.status !== 'duplicate' && !reversed.has(event.sequence);
-  };
+  const made = originPath(reversal).at(-1)?.environment;
+  const positionThere = (event: RecordedEvent): string | undefined =>
+    made === undefined
+      ? event.sequence
+      : originPath(event).find(({ environment }) => environment === made)?.position;
+  return (event) => positionThere(event) === position && event.source === source && event.id === id;
 }
 
 interface Case {

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
 import { addLogged } from '../log/fold-logged.ts';
 import { readHistory } from '../log/read-history.ts';
+import { reversedBy } from '../log/reversed-in.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { type LoadedState, READY_KEY, readState, stateKey } from '../state/state-document.ts';
 import { beingRebuilt } from './being-rebuilt.ts';
@@ -65,7 +66,8 @@ async function pastState(
     const parked = fault && { since: fault.at, reason: 'domain-error', detail: messageOf(fault.error) };
     return jsonResponse(200, { subject, ...asked, state, version, position, ...(parked && { parked }) });
   }
-  const reversed = await reversedIn(parts, known());
+  // The log's last word on an event is what counts at every time that is asked about.
+  const reversed = await reversedBy(parts, known());
   const fold = foldingAsOf(aggregate, asOf, reversed);
   let events = 0;
   for await (const event of known()) {
@@ -74,13 +76,6 @@ async function pastState(
   }
   if (events === 0) throw unknownAggregate(subject);
   return jsonResponse(200, { subject, ...asked, ...fold.result() });
-}
-
-/** What a log has reversed. Its last word on an event is what counts at every time that is asked about. */
-async function reversedIn(parts: QueryParts, events: AsyncIterable<RecordedEvent>) {
-  const fold = foldingToFault(parts.aggregate);
-  for await (const event of events) await addLogged(parts, fold, event);
-  return fold.folded.reversed;
 }
 
 /** The log as it was known at an instant. Records of one aggregate arrive in the order of its log. */

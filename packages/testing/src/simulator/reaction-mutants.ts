@@ -78,25 +78,4 @@ export const reactionMutants: readonly Mutant[] = [
     find: 'if (state.resumes === undefined) return [];',
     replace: 'if (state.resumes !== undefined || true) return [];',
   },
-  {
-    name: 'a release said once at most',
-    rule: 'a history is done when the release that it brings is said',
-    file: `${KIT}/write/playback/release.ts`,
-    find: 'return new Set(owed.map(({ subject }) => subject).filter((subject) => !said.has(subject)));',
-    replace: 'return new Set();',
-  },
-  {
-    name: 'what is owed forgotten by the next write',
-    rule: 'a state says what it owes until it is said, whoever writes it',
-    file: `${KIT}/state/owed.ts`,
-    find: 'if (before.parked === undefined) return before.resumes;',
-    replace: 'if (before.parked === undefined) return undefined;',
-  },
-  {
-    name: 'resumed before the log is whole',
-    rule: 'what was let pass is read when the log holds all of it',
-    file: `${MICROSERVICE}/live/resume-reactions.ts`,
-    find: 'return last >= upTo && run(portion);',
-    replace: 'return run(portion);',
-  },
 ];

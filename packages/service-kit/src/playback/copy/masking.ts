@@ -1,4 +1,4 @@
-import { type CloudEvent, issuesOf } from '@reprise/event-envelope';
+import { type CloudEvent, isReversal, issuesOf, reversalOf } from '@reprise/event-envelope';
 import { Pointer } from 'rfc6902';
 import { PlaybackRefusedError } from '../errors.ts';
 import type { MaskedType } from './masked-types.ts';
@@ -11,7 +11,13 @@ import { pseudonymsOf } from './pseudonym.ts';
  * @returns a function from an event to the event as others may see it; throws PlaybackRefusedError where it cannot be
  */
 export function masking(types: ReadonlyMap<string, MaskedType>, key: Uint8Array) {
-  return (event: CloudEvent): CloudEvent => {
+  const mask = (event: CloudEvent): CloudEvent => {
+    const reversal = isReversal(event) ? reversalOf(event) : undefined;
+    if (reversal !== undefined) {
+      const { data } = mask({ ...event, ...reversal.original } as CloudEvent); // as the original, which it carries
+      const original = { ...reversal.original, ...(data === undefined ? {} : { data }) };
+      return { ...event, data: { original, reason: HIDDEN, by: HIDDEN } };
+    }
     const masked = types.get(event.type);
     if (masked === undefined)
       throw cannot(
@@ -30,7 +36,11 @@ export function masking(types: ReadonlyMap<string, MaskedType>, key: Uint8Array)
     }
     return { ...event, data };
   };
+  return mask;
 }
+
+/** What a person wrote freely, and the person. */
+const HIDDEN = '(masked)';
 
 /** Puts the first of the texts there that brings no fault; whether one did. */
 function replace(
