@@ -14,6 +14,12 @@ export interface Problem {
   readonly errors?: readonly EventIssue[];
   /** Events that got in all the same. */
   readonly accepted?: readonly unknown[];
+  /** Why a reversal would be refused: the stable code that its outcome would have. */
+  readonly refusal?: string;
+  /** Later events whose outcome a reversal would turn. */
+  readonly flips?: readonly unknown[];
+  /** The events that the request may have meant. */
+  readonly candidates?: readonly unknown[];
   /** Seconds after which to try again. */
   readonly retryAfter?: number;
 }

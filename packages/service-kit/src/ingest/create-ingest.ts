@@ -1,8 +1,10 @@
+import httpRouter from '@middy/http-router';
 import type { Aggregate } from '@reprise/aggregate';
-import { isTraceparent } from '@reprise/event-envelope';
+import { type CloudEvent, isTraceparent } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { callerOf } from '../http/caller.ts';
 import { httpMiddleware } from '../http/http-middleware.ts';
+import { notFoundResponse } from '../http/not-found.ts';
 import { type HttpResponse, jsonResponse, ProblemError } from '../http/problem.ts';
 import { checkingEpoch } from '../log/epoch.ts';
 import type { EventStream } from '../ports/event-stream.ts';
@@ -16,6 +18,7 @@ import { type Awaited, type AwaitParts, awaitOutcomes } from './await-outcomes.t
 import { parseRequest } from './parse-request.ts';
 import { preferredWait } from './preferred-wait.ts';
 import { type PutOutcome, putEvents } from './put-events.ts';
+import { reversing } from './reversals/reversing.ts';
 import { eventValidator } from './validate-events.ts';
 
 /** How long a record is put again before the client is told to come back. Milliseconds. */
@@ -31,7 +34,7 @@ export interface ServiceOptions {
   readonly observed?: Observability;
 }
 
-/** The `ingest` Lambda: validates CloudEvents and puts them on the event stream. A middy handler. */
+/** The `ingest` Lambda: validates CloudEvents, and reversals of events, and puts them on the event stream. A middy handler. */
 export function createIngest({
   aggregates,
   configuration: config = configuration(),
@@ -42,7 +45,7 @@ export function createIngest({
   const validate = eventValidator(aggregates);
   const checked = checkingEpoch(config.logEpoch, ports.log, ports.stream);
 
-  const handler = async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
+  const events = async (request: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const caller = callerOf(request, config.stage);
     const wait = preferredWait(request.headers.prefer);
     const traceparent = request.headers.traceparent;
@@ -51,7 +54,10 @@ export function createIngest({
       now: ambient.now(),
       ...(traceparent && isTraceparent(traceparent) ? { traceparent } : {}),
     };
-    const events = validate(parseRequest(request), received);
+    return submit(validate(parseRequest(request), received), wait);
+  };
+
+  const submit = async (events: readonly CloudEvent[], wait: number): Promise<HttpResponse> => {
     await checked();
     const outcome = await putEvents(ports.stream, config.logEpoch, events, deadlineIn(PUT_TIME));
     observed.telemetry.count('EventsAccepted', outcome.accepted.length);
@@ -63,7 +69,18 @@ export function createIngest({
     });
     return answerAfter(parts, awaited, wait);
   };
-  return httpMiddleware(handler, observed, config.stage);
+  const reversals = parts.aggregates.map((aggregate) => {
+    const reverse = reversing({ ...parts, aggregate, service: config.service }, submit);
+    return {
+      method: 'POST' as const,
+      path: `/${aggregate.name}s/{id}/reversals`,
+      handler: (request: APIGatewayProxyEventV2) =>
+        reverse(request, callerOf(request, config.stage), preferredWait(request.headers.prefer)),
+    };
+  });
+  const routes = [{ method: 'POST' as const, path: '/events', handler: events }, ...reversals];
+  const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes, notFoundResponse });
+  return httpMiddleware((request, context) => router(request, context), observed, config.stage);
 }
 
 async function answerAfter(

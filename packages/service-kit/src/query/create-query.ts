@@ -2,7 +2,8 @@ import httpRouter from '@middy/http-router';
 import type { Aggregate } from '@reprise/aggregate';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { httpMiddleware } from '../http/http-middleware.ts';
-import { type HttpResponse, ProblemError } from '../http/problem.ts';
+import { notFoundResponse } from '../http/not-found.ts';
+import type { HttpResponse } from '../http/problem.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connectTables, type Ports } from '../runtime/connect.ts';
 import { domainOf } from '../runtime/domain.ts';
@@ -45,12 +46,4 @@ export function createQuery({
   );
   const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes, notFoundResponse });
   return httpMiddleware((event, context) => router(event, context), observed, config.stage);
-}
-
-function notFoundResponse({ method, path }: { method: string; path: string }): never {
-  throw new ProblemError({
-    status: 404,
-    title: 'Not found',
-    detail: `There is nothing at ${method} ${path}.`,
-  });
 }

@@ -1,6 +1,5 @@
-import { type Aggregate, foldingToFault } from '@reprise/aggregate';
+import { type Aggregate, type Folded, foldingWithout } from '@reprise/aggregate';
 import type { Position, Subject } from '@reprise/event-envelope';
-import { addLogged } from '../../log/fold-logged.ts';
 import { readHistory } from '../../log/read-history.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
@@ -10,17 +9,19 @@ import { AWAITED, type Known } from './known.ts';
  * Outcomes of events that their state does not remember, from the log: by today's logic, in one fold.
  *
  * @param positions in order
+ * @param reversed what does not count any more, as the state says
  */
 export async function foldOutcomes(
   log: EventLog,
   aggregate: Aggregate,
   subject: Subject,
   positions: readonly Position[],
+  reversed?: Folded['reversed'],
 ): Promise<ReadonlyMap<Position, Known>> {
   const known = new Map<Position, Known>(positions.map((position) => [position, AWAITED]));
-  const fold = foldingToFault(aggregate);
+  const fold = foldingWithout(aggregate, reversed);
   for await (const event of readHistory(log, subject, positions.at(-1))) {
-    const outcome = (await addLogged({ log, aggregate }, fold, event))?.outcome;
+    const outcome = fold.add(event)?.outcome;
     if (!known.has(event.sequence)) continue;
     known.set(
       event.sequence,
