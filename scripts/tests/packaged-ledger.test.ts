@@ -142,6 +142,21 @@ describe('the packaged ledger', () => {
     expect(template.Resources.AddressParameter?.Properties?.Name).toBe(parameterName('ledger', 'dev', 'url'));
   });
 
+  test('may put copies on no other stage’s stream, unless a parameter names one', async () => {
+    const streamsOf = (packagedTemplate: Template): string[] =>
+      JSON.stringify(packagedTemplate.Resources.PlaybackRole).match(/stream\/[\w-]+/g) ?? [];
+    expect(streamsOf(template)).toEqual(['stream/ledger-dev-events']);
+    const other = mkdtempSync(join(tmpdir(), 'reprise-package-'));
+    const toTest = await packageService(ROOT, 'ledger', other, { copyTo: 'test' });
+    const given = JSON.parse(readFileSync(toTest.template, 'utf8')) as Template;
+    rmSync(other, { recursive: true, force: true });
+    expect(streamsOf(given)).toEqual(['stream/ledger-test-events']);
+    expect(validateTemplate(given)).toEqual([]);
+    expect(given.Resources.PlaybackLambdaFunction?.Properties).toMatchObject({
+      Environment: { Variables: { COPY_TO: 'test' } },
+    });
+  }, 120_000);
+
   test('has a dashboard of metrics that somebody sends', () => {
     expect(dashboardMetrics(template).length).toBeGreaterThan(20);
     expect(dashboardMetrics(template).filter((metric) => !isSent(metric, template))).toEqual([]);

@@ -79,3 +79,12 @@ export function listed(value: Json | undefined): Json[] {
 export function possibleStrings(value: Json | undefined, template: Template): string[] {
   return listed(value).flatMap((one) => (isObject(one) ? computed(template, one) : [String(one)]));
 }
+
+/** The logical id of the resource whose ARN a value is, however it is written; nothing where it is anything else. */
+export function resourceOfArn(value: Json | undefined): string | undefined {
+  const got = at(value, 'Fn::GetAtt');
+  const path = Array.isArray(got)
+    ? got.join('.')
+    : (got ?? String(at(value, 'Fn::Sub')).replace(/^\$\{(.+)\}$/, '$1'));
+  return typeof path === 'string' && path.endsWith('.Arn') ? path.slice(0, -'.Arn'.length) : undefined;
+}

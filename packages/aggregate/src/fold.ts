@@ -1,6 +1,7 @@
-import { identityHash, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { identityHash, originOf, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
+import { isCopiedAlready, marked, markOf, type Origins } from './origins.ts';
 import type { Outcome } from './outcome.ts';
 import { type Recent, recall, recentHash, remember } from './recent.ts';
 
@@ -12,6 +13,8 @@ export interface Folded<State = unknown> {
   /** The last position that was folded; none before the first event. */
   readonly position?: Position;
   readonly recent: Recent;
+  /** How far the logs of other environments were copied into it; absent while nothing was. */
+  readonly origins?: Origins;
 }
 
 /** Where a fold begins. */
@@ -30,8 +33,8 @@ export interface Step<State = unknown> {
 }
 
 /**
- * Folds one event: a producer's retry is passed over, a request may be rejected, all else takes effect. Each moves
- * `version` and `position` by one.
+ * Folds one event: a producer's retry is passed over, and so is what was copied already; a request may be rejected, all
+ * else takes effect. Each moves `version` and `position` by one.
  *
  * @throws whatever the business logic throws; `folded` is then still right for the events before
  */
@@ -42,21 +45,28 @@ export function step<State>(
   isRepeated: IsRepeated = () => false,
 ): Step<State> {
   const identity = identityHash(event);
-  const version = folded.version + 1;
-  const position = event.sequence;
+  const origin = originOf(event);
+  const mark = markOf(folded.origins, origin);
+  const next = { version: folded.version + 1, position: event.sequence, ...marked(folded.origins, origin) };
   const original = recall(folded.recent, identity);
-  // Asked of every event that is remembered for ever, whatever the ring knows: a history asks in order and misses none.
+  // Asked of every event that is remembered for ever, whatever else is known: a history asks in order and misses none.
   const repeated = remembersForever(aggregate, event) && isRepeated(event, identity);
-  if (original !== undefined || repeated) {
+  if (original !== undefined || repeated || isCopiedAlready(mark, origin)) {
     const outcome: Outcome =
       original === undefined ? { status: 'duplicate' } : { status: 'duplicate', of: original.position };
-    return { folded: { ...folded, version, position }, outcome };
+    return { folded: { ...folded, ...next }, outcome };
   }
-  const decision = decide(aggregate, folded.state, folded.version, event);
+  // A copy leans on the version that its sender saw, which was the aggregate's where it was copied from.
+  const version = origin === undefined ? folded.version : (mark?.version ?? 0);
+  const decision = decide(aggregate, folded.state, version, event);
   const outcome = outcomeOf(decision);
   const state = decision.kind === 'accept' ? decision.state : folded.state;
-  const recent = remember(folded.recent, { position, hash: recentHash(identity), outcome });
-  return { folded: { state, version, position, recent }, outcome };
+  const recent = remember(folded.recent, {
+    position: next.position,
+    hash: recentHash(identity),
+    outcome,
+  });
+  return { folded: { ...folded, ...next, state, recent }, outcome };
 }
 
 /** Whether repeats of this event are recognised however late. */

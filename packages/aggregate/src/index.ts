@@ -24,6 +24,7 @@ export { guarded } from './guard/guarded.ts';
 export { outOfReach } from './guard/out-of-reach.ts';
 export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
 export { isNewer, type Logic, UNPACKAGED } from './logic.ts';
+export type { OriginMark, Origins } from './origins.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
 export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
 export { decodeRecent, encodeRecent } from './recent-codec.ts';

@@ -57,6 +57,26 @@ describe('what is selected', () => {
     expect(inWords(optionsOf({ mode: 'preview', types: ['a', 'b'], time: '..1993-06-30' }))).toBe(
       'preview of a, b of the time ..1993-06-30T23:59:59.999Z',
     );
+    expect(inWords(optionsOf({ to: 'staging' }))).toBe('copy of everything to staging, masked');
+    const some = {
+      to: 'http://127.0.0.1:14567',
+      subjects: ['account/1'],
+      until: '2026-11-30',
+      unmasked: true,
+    };
+    expect(inWords(optionsOf(some))).toBe(
+      'copy of about account/1 until 2026-11-30T23:59:59.999Z to http://127.0.0.1:14567, unmasked',
+    );
+  });
+
+  test('goes elsewhere, or is played back here', () => {
+    expect(optionsOf({ to: 'staging', until: '2026-11-30T12:00:00Z' })).toEqual({
+      mode: 'copy',
+      to: 'staging',
+      until: '2026-11-30T12:00:00Z',
+    });
+    expect(() => optionsOf({ to: 'staging', mode: 'rebuild' })).toThrow(/say one of them/);
+    expect(() => optionsOf({})).toThrow(/say --mode, or --to/);
   });
 });
 
@@ -226,7 +246,8 @@ describe('watch', () => {
     const terminal = recordingTerminal();
     const back = showing(gone, gone, jobView({ status: 'COMPLETED' }));
     expect(await watch(back, JOB_ID, options, terminal)).toBe(EXIT.ok);
-    await expect(watch(showing(gone), JOB_ID, options, terminal)).rejects.toBe(gone);
+    const impatient = { ...options, patience: 0 };
+    await expect(watch(showing(gone), JOB_ID, impatient, terminal)).rejects.toBe(gone);
   });
 
   test('says of a preview what would change, not that it has', async () => {
@@ -256,6 +277,18 @@ describe('watch', () => {
       total: 1_000,
       text: 'sending  30 events/s  20 s left  3 failures',
     });
+  });
+
+  test('of a copy counts what is sent, and says what comes then', async () => {
+    const copied = { mode: 'copy', to: 'staging', subscribers: [], done: { events: 400 } } as const;
+    expect(reading(() => 0)(jobView(copied))).toMatchObject({ done: 400, total: 1_000 });
+    const terminal = recordingTerminal();
+    const ended = jobView({ ...copied, status: 'COMPLETED', phase: 'done' });
+    expect(await watch(showing(ended), JOB_ID, options, terminal)).toBe(EXIT.ok);
+    expect(terminal.out).toContainEqual(
+      expect.stringMatching(/^what +copy of everything to staging, masked$/),
+    );
+    expect(terminal.out).toContainEqual(expect.stringMatching(/^then +pump and write take them/));
   });
 
   test('counts the events once for each subscriber', () => {

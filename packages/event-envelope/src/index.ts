@@ -20,6 +20,7 @@ export {
 } from './history-record.ts';
 export { contentDigest, identityHash } from './identity.ts';
 export { countingIdentities, type IdentitySet, identitySet } from './identity-set.ts';
+export { environmentName, type Origin, originOf, originText } from './origin.ts';
 export {
   decodePlaybackRecord,
   type EndRecord,
@@ -53,6 +54,7 @@ export {
   eventBytes,
   MAX_EVENT_BYTES,
   MAX_RECORD_BYTES,
+  submittedBytes,
 } from './record-codec.ts';
 export { type Infer, type Issue, issuesOf, type Schema } from './schema.ts';
 export {

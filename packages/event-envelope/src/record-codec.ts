@@ -2,6 +2,7 @@ import type { CloudEvent } from './cloud-event.ts';
 import { UndecodableRecordError, UnencodableRecordError } from './errors.ts';
 import { isEventType } from './event-type.ts';
 import { isInteroperable } from './json.ts';
+import { originOf } from './origin.ts';
 import { MAX_EVENTS_PER_RECORD } from './position.ts';
 import { isSubject, type Subject } from './subject.ts';
 import { isPlainText } from './text.ts';
@@ -60,7 +61,7 @@ export function decodeRecord(bytes: Uint8Array, partitionKey?: string): EventRec
       throw new UndecodableRecordError(`Event ${index} is not a valid CloudEvent of the log.`);
     if (event.subject !== subject)
       throw new UndecodableRecordError(`Event ${index} has another subject than the first.`);
-    if (mayHoldLargeEvent && eventBytes(event) > MAX_EVENT_BYTES) {
+    if (mayHoldLargeEvent && submittedBytes(event) > MAX_EVENT_BYTES) {
       throw new UndecodableRecordError(`Event ${index} is larger than ${MAX_EVENT_BYTES} bytes.`);
     }
   });
@@ -69,6 +70,12 @@ export function decodeRecord(bytes: Uint8Array, partitionKey?: string): EventRec
 
 /** Size of an event as limits count it: bytes of its JSON. */
 export const eventBytes = (event: object): number => Buffer.byteLength(JSON.stringify(event));
+
+/** The same without the origin of a copy: an event that was taken once is taken elsewhere too, whatever that adds. */
+export function submittedBytes(event: CloudEvent): number {
+  const { origin: _stamped, ...rest } = event;
+  return eventBytes(originOf(event) === undefined ? event : rest);
+}
 
 function parseBatch(bytes: Uint8Array): readonly unknown[] {
   let batch: unknown;

@@ -37,12 +37,15 @@ export {
   type ProposalView,
 } from './microservice/proposals/proposal-document.ts';
 export type { Reactions } from './microservice/reactions.ts';
+export type { Masks } from './playback/copy/masked-types.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { DeviatingEvent, ReactionDifference } from './playback/deviation-document.ts';
 export type { JobView } from './playback/playback-job.ts';
 export {
   type DeviationPage,
   type DifferencePage,
+  JOB_MODES,
+  type JobMode,
   type JobPage,
   PLAYBACK_MODES,
   type PlaybackMode,

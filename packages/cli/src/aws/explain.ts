@@ -10,6 +10,7 @@ const REFUSED = /AccessDenied|NotAuthorized|AuthorizationError/;
 export function awsMessage(error: unknown): string {
   if (!isRecord(error)) return String(error);
   const [code, name, message] = [error.code, error.name, error.message].map((part) => String(part ?? ''));
+  if (name === 'TimeoutError') return 'no answer in time';
   if (isUnreachable(error)) return `no answer (${code || name})`;
   return [name === 'Error' ? '' : name, message?.split('\n')[0]].filter(Boolean).join(': ');
 }

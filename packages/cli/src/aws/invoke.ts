@@ -36,7 +36,11 @@ function explained(error: unknown, name: string, endpoint: string | undefined): 
       `there is no function ${name}: is the service deployed to this stage and account?`,
     );
   if (endpoint !== undefined && isUnreachable(error))
-    return new UnreachableError(`nothing answers at ${endpoint}. \`npm start\` starts the local cloud.`);
+    return new UnreachableError(
+      isRecord(error) && error.name === 'TimeoutError'
+        ? `${name} at ${endpoint} does not answer in time.`
+        : `nothing answers at ${endpoint}. \`npm start\` starts the local cloud.`,
+    );
   return awsError(error, `${name} cannot be invoked`, 'lambda:InvokeFunction');
 }
 

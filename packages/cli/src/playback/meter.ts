@@ -25,18 +25,22 @@ function barMeter(terminal: Terminal): Meter {
     Presets.shades_classic,
   );
   const read = reading();
-  bar.start(0, 0, { text: '' });
   return {
     show: (job) => {
       const { done, total, text } = read(job);
-      bar.setTotal(Math.max(total ?? 0, done));
+      // An empty bar is nothing done of something: of nothing, it would be full.
+      const most = Math.max(total ?? 0, job.sent.events, done, 1);
+      if (bar.isActive) bar.setTotal(most);
+      else bar.start(most, done, { text });
       bar.update(done, { text });
     },
     note: (text) => {
       process.stderr.write('\r\u001b[K'); // the bar is drawn again below
       terminal.say(text);
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      if (bar.isActive) bar.stop();
+    },
   };
 }
 
@@ -65,8 +69,8 @@ export function reading(now: () => number = Date.now) {
     first ??= { at: now(), done };
     const seconds = (now() - first.at) / 1_000;
     const rate = seconds > 0 ? (done - first.done) / seconds : 0;
-    // Each subscriber does all of it.
-    const total = job.total && job.total.events * job.subscribers.length;
+    // Each subscriber does all of it; of a copy there is none here.
+    const total = job.total && job.total.events * Math.max(1, job.subscribers.length);
     const left = total !== undefined && rate > 0 ? ((total - done) / rate) * 1_000 : (job.eta ?? 0) * 1_000;
     const failed = job.done.parked + job.done.failures;
     const text = [

@@ -1,9 +1,12 @@
-import type { PlaybackMode, PlaybackOptions, Selection } from '@reprise/service-kit';
+import type { JobMode, PlaybackMode, PlaybackOptions, Selection } from '@reprise/service-kit';
 import { UsageError } from '../errors.ts';
 
 /** The options of `plan` and `start`, as they are typed. */
 export interface PlaybackFlags {
-  readonly mode: PlaybackMode;
+  readonly mode?: PlaybackMode;
+  readonly to?: string;
+  readonly until?: string;
+  readonly unmasked?: boolean;
   readonly types?: readonly string[];
   readonly subjects?: readonly string[];
   readonly recorded?: string;
@@ -20,7 +23,7 @@ export interface PlaybackFlags {
 
 /** What the function is told. What was not said is left out. @throws UsageError */
 export function optionsOf({ types, subjects, recorded, time, ...flags }: PlaybackFlags): PlaybackOptions {
-  const { mode, rate, segments, wipe, reason, by, field, gateway, policy } = flags;
+  const { rate, segments, wipe, reason, by, field, to, until, unmasked, gateway, policy } = flags;
   const select = said<Selection>({
     types,
     subjects,
@@ -29,7 +32,7 @@ export function optionsOf({ types, subjects, recorded, time, ...flags }: Playbac
   });
   const isPartial = Object.keys(select).length > 0;
   return {
-    mode,
+    mode: modeOf(flags),
     ...said<PlaybackOptions>({
       select: isPartial ? select : undefined,
       rate,
@@ -39,6 +42,9 @@ export function optionsOf({ types, subjects, recorded, time, ...flags }: Playbac
       by,
       field,
       introduction: introductionOf(gateway, policy),
+      to,
+      until: until && endOf(until),
+      unmasked,
     }),
   };
 }
@@ -58,6 +64,14 @@ type Unsaid<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 const said = <T extends object>(options: Unsaid<T>): Partial<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>; // only undefined ones were left out
 
+function modeOf({ mode, to }: PlaybackFlags): JobMode {
+  if (to !== undefined && mode !== undefined)
+    throw new UsageError('--to copies events elsewhere, and --mode plays them back here: say one of them.');
+  if (to !== undefined) return 'copy';
+  if (mode === undefined) throw new UsageError('say --mode, or --to to copy the events elsewhere.');
+  return mode;
+}
+
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** `1993-06-01..1993-06-30`, days in UTC or times; either end may be left open. */
@@ -68,12 +82,16 @@ function rangeOf(flag: string, text: string | undefined): Selection['time'] {
     throw new UsageError(`${flag} takes a range as in 1993-06-01..1993-06-30, or 2026-11-24T09:00:00Z.. .`);
   return {
     ...(from ? { from: DAY.test(from) ? `${from}T00:00:00Z` : from } : {}),
-    ...(to ? { to: DAY.test(to) ? `${to}T23:59:59.999Z` : to } : {}),
+    ...(to ? { to: endOf(to) } : {}),
   };
 }
 
-/** `rebuild of everything`, `preview of ledger.fee-charged.v1 about account/1` */
-export function inWords({ mode, select, wipe, introduction }: PlaybackOptions): string {
+/** Of a day its last moment, in UTC; a time is one. */
+const endOf = (text: string): string => (DAY.test(text) ? `${text}T23:59:59.999Z` : text);
+
+/** `rebuild of everything`, `preview of ledger.fee-charged.v1 about account/1`, `copy of everything to staging, masked` */
+export function inWords(options: PlaybackOptions): string {
+  const { mode, select, wipe, introduction } = options;
   const parts = [
     select?.types?.join(', '),
     select?.subjects && `about ${select.subjects.join(', ')}`,
@@ -81,8 +99,14 @@ export function inWords({ mode, select, wipe, introduction }: PlaybackOptions): 
     select?.time && `of the time ${span(select.time)}`,
   ].filter(Boolean);
   const opening = introduction && `, through ${introduction.gateways.join(', ')} (${introduction.commands})`;
-  return `${mode} of ${parts.join(' ') || 'everything'}${wipe ? ', after all states were emptied' : ''}${opening ?? ''}`;
+  const after = wipe ? ', after all states were emptied' : whereTo(options);
+  return `${mode} of ${parts.join(' ') || 'everything'}${after}${opening ?? ''}`;
 }
+
+const whereTo = ({ mode, to, until, unmasked }: PlaybackOptions): string =>
+  mode === 'copy'
+    ? `${until === undefined ? '' : ` until ${until}`} to ${to}, ${unmasked ? 'unmasked' : 'masked'}`
+    : '';
 
 const span = ({ from = '', to = '' }: { readonly from?: string; readonly to?: string }): string =>
   `${from}..${to}`;

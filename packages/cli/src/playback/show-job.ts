@@ -31,9 +31,7 @@ export function jobLines(job: JobView): string[] {
     ['what', inWords(job)],
     ['status', `${statusOf(job)}, ${job.phase}`],
     ['sent', `${sent.events}${of} events of ${sent.aggregates} aggregates, ${sent.selected} selected`],
-    ['done', `${done.events} events of ${done.aggregates} aggregates, by ${job.subscribers.join(', ')}`],
-    ['states', statesText(job)],
-    ...(hasReactions(job) ? [['reactions', reactionsText(job)]] : []),
+    ...(job.mode === 'copy' ? [['then', 'pump and write take them from the stream there']] : doneRows(job)),
     ...(done.failures > 0 ? [['failures', `${done.failures} records could not be read`]] : []),
     ...(eta === undefined ? [] : [['left', `about ${duration(eta * 1_000)}`]]),
     ['started', `${job.createdAt}${job.by ? ` by ${brief(job.by)}` : ''}`],
@@ -43,6 +41,15 @@ export function jobLines(job: JobView): string[] {
   ];
   return columns(rows);
 }
+
+const doneRows = (job: JobView): string[][] => [
+  [
+    'done',
+    `${job.done.events} events of ${job.done.aggregates} aggregates, by ${job.subscribers.join(', ')}`,
+  ],
+  ['states', statesText(job)],
+  ...(hasReactions(job) ? [['reactions', reactionsText(job)]] : []),
+];
 
 function statesText({ mode, done: { changed, unchanged, parked, released } }: JobView): string {
   return mode === 'preview'

@@ -15,11 +15,15 @@ export interface WatchOptions {
   readonly every: number;
   /** The command line up to the job, to say how to go on: `ledger --stage prod`. */
   readonly how: string;
+  /** For how long the function may give no answer, in milliseconds since the last one. */
+  readonly patience?: number;
 }
 
 const ENDED: readonly string[] = ['COMPLETED', 'CANCELLED', 'FAILED'];
-/** So many looks in a row may find no function, or a job that nobody works on. */
-const PATIENCE = 10;
+/** So many looks in a row may find a job that nobody works on. */
+const STALLED_LOOKS = 10;
+/** A busy function, or one that is being deployed, is back by then. */
+const PATIENCE_MS = 120_000;
 
 /** Watches a job to its end. Ctrl-C leaves it running. @throws InterruptedError, CliError */
 export async function watch(
@@ -51,19 +55,20 @@ interface Looking {
 /** The job as it ended, or stands still for good; undefined when we are told to stop first. */
 async function untilEnded({ playback, id, meter, options, signal }: Looking): Promise<JobView | undefined> {
   let said = '';
-  let [unanswered, stalled] = [0, 0];
+  const { patience = PATIENCE_MS } = options;
+  let [answered, stalled] = [Date.now(), 0];
   for (; !signal.aborted; await pause(options.every, signal)) {
     const job = await playback.job('status', id).catch((error: unknown) => {
-      if (!(error instanceof UnreachableError) || ++unanswered >= PATIENCE) throw error;
+      if (!(error instanceof UnreachableError) || Date.now() - answered >= patience) throw error;
       meter.note(`${error.message} (looking again)`);
     });
     if (job === undefined) continue;
-    unanswered = 0;
+    answered = Date.now();
     stalled = job.stalled ? stalled + 1 : 0;
     const stands = standing(job, options);
     if (stands !== '' && stands !== said) meter.note(stands);
     said = stands;
-    if (ENDED.includes(job.status) || stalled >= PATIENCE) return job;
+    if (ENDED.includes(job.status) || stalled >= STALLED_LOOKS) return job;
     meter.show(job);
   }
   return undefined;

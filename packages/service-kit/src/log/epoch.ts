@@ -38,6 +38,13 @@ export async function checkEpoch(epoch: number, log: EventLog, stream: EventStre
   );
 }
 
+/** When the log began: when its first stream was created, in milliseconds since 1970. Nothing before it was set up. */
+export async function logBegan(log: EventLog): Promise<number | undefined> {
+  for await (const item of log.query(EPOCH_PARTITION, { from: 'epoch#', to: 'epoch#~' }))
+    return Number(item.streamcreated);
+  return undefined;
+}
+
 /** How often a warm container asks whether the stream is still the one of its log epoch. Milliseconds. */
 const EPOCH_CHECK = 60_000;
 

@@ -6,11 +6,13 @@ import { lambdaClient } from '../adapters/aws/clients.ts';
 import { LambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import type { Invoker } from '../ports/invoker.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
-import { connect, type Ports } from '../runtime/connect.ts';
+import { connect, connectStream, type Ports } from '../runtime/connect.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { cancelJob, deviationsOfJob, differencesOf, listJobs, pauseJob, resumeJob } from './commands.ts';
+import type { Surroundings } from './copy/destination.ts';
+import { type Masks, maskedTypes } from './copy/masked-types.ts';
 import { viewOf } from './job-view.ts';
 import { needJob } from './jobs.ts';
 import { type ParsedRequest, requestParser } from './parse-request.ts';
@@ -29,6 +31,12 @@ export interface PlaybackLambdaOptions {
    * streams as `notifications/mail`. None by default.
    */
   readonly gateways?: readonly string[];
+  /** What nobody may see in a copy of this environment: JSON pointers to texts in `data`, by type. `{}` says: nothing. */
+  readonly masks?: Masks;
+  /** The one stage that this one may copy to; from the environment by default. */
+  readonly copyTo?: string | undefined;
+  /** Another environment's event stream; Kinesis' by default. */
+  readonly open?: Surroundings['open'];
   /** pump's, of its event source mapping; from the environment by default. */
   readonly parallelizationFactor?: number;
   readonly configuration?: Configuration;
@@ -45,13 +53,19 @@ const LONGEST_RESERVE = 30_000;
 const LONGEST_PLAN = 100_000;
 
 /**
- * The `playback` Lambda: reads all or a part of the events table and sends it to the playback stream; long-running,
- * resumable, invoked by hand. A middy handler. What cannot be done is refused: the invocation fails with the reason.
+ * The `playback` Lambda: reads all or a part of the events table and sends it to the playback stream, or copies it to another
+ * environment; long-running, resumable, invoked by hand. A middy handler. What cannot be done is refused: the invocation
+ * fails with the reason.
+ *
+ * @throws ConfigurationError for masks of what does not exist
  */
 export function createPlayback({
   aggregates,
   subscribers = ['write'],
   gateways = [],
+  masks,
+  copyTo = process.env.COPY_TO,
+  open = connectStream,
   parallelizationFactor = factorOf(process.env.PARALLELIZATION_FACTOR),
   configuration: config = configuration(),
   ports = connect(config),
@@ -60,7 +74,10 @@ export function createPlayback({
 }: PlaybackLambdaOptions) {
   const names = new Set(aggregates.map(({ name }) => name));
   const isOurs = (subject: string) => isSubject(subject) && names.has(aggregateOf(subject));
-  const parts = { ...ports, self, telemetry, subscribers, parallelizationFactor, isOurs };
+  const masked = masks && maskedTypes(aggregates, masks);
+  const surroundings = surroundingsOf(config, copyTo, open);
+  const how = { self, telemetry, subscribers, parallelizationFactor, isOurs };
+  const parts: PlaybackParts = { ...ports, ...how, masked, surroundings };
   const parse = requestParser(aggregates, gateways);
   return middy<unknown, PlaybackAnswer | undefined>({ timeoutEarlyInMillis: 0 })
     .use(middleware)
@@ -99,6 +116,18 @@ async function answer(
       return planPlayback(parts, request, atMost(LONGEST_PLAN, deadline));
   }
 }
+
+const surroundingsOf = (
+  { service, stage }: Configuration,
+  copyTo: string | undefined,
+  open: Surroundings['open'],
+): Surroundings => ({
+  service,
+  stage,
+  copyTo,
+  kinesisEndpoint: process.env.AWS_ENDPOINT_URL_KINESIS,
+  open,
+});
 
 function deadlineOf(context: Context): Deadline {
   const reserve = Math.min(LONGEST_RESERVE, context.getRemainingTimeInMillis() / 8);

@@ -42,10 +42,25 @@ const leastBytes = ({ data, id, source, type, subject }: LogItem): number =>
 const bytesOf = (interaction: RecordedInteraction): number => JSON.stringify(interaction).length;
 
 /**
+/** What of a history is wanted. */
+export interface HistoryBounds {
+  /** What lies behind the events goes along. */
+  readonly withInteractions?: boolean;
+  /** Ends the history before the first event that the stream took later, RFC 3339. */
+  readonly until?: string | undefined;
+}
+
+/**
  * Makes a history of a subject's items, one by one in their order: events and identities, and interactions where they are
  * wanted; what else lies between them is passed over. In flat memory: all is dropped once it is too much to travel inline.
  */
-export function buildingHistory(subject: Subject, select: EventSelection, withInteractions = false) {
+export function buildingHistory(
+  subject: Subject,
+  select: EventSelection,
+  { withInteractions = false, until }: HistoryBounds = {},
+) {
+  const end = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
+  let isCut = false;
   const take = cuttingRecords();
   const identities = countingIdentities();
   let events: RecordedEvent[] | undefined = [];
@@ -57,6 +72,8 @@ export function buildingHistory(subject: Subject, select: EventSelection, withIn
   let upTo: Position | undefined;
 
   function add(event: RecordedEvent): void {
+    isCut ||= Date.parse(event.recordedtime) > end;
+    if (isCut) return;
     count += 1;
     upTo = event.sequence;
     events?.push(event);
@@ -86,7 +103,7 @@ export function buildingHistory(subject: Subject, select: EventSelection, withIn
     add(item: LogItem): void {
       if (isIdentityItem(item)) identities.add(identityOf(item));
       if (withInteractions && isInteractionKey(item.position)) keep(item);
-      if (!isEventItem(item)) return;
+      if (!isEventItem(item) || isCut) return;
       for (const event of take(item) ?? []) add(event);
       weigh(leastBytes(item));
     },

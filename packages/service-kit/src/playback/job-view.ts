@@ -13,7 +13,7 @@ const MOST = 10_000;
 export async function viewOf(store: DataStore, job: PlaybackJob): Promise<JobView> {
   const { cursors: _cursors, lease: _lease, total, ...shown } = job;
   const documents = await store.list(jobPartition(job.id), { prefix: PROGRESS, limit: MOST });
-  const done = documents.map((stored) => tallyOf(readProgress(stored))).reduce(added, NOTHING);
+  const done = documents.map((stored) => tallyOf(readProgress(stored))).reduce(added, ownPart(job));
   const known = job.phase === 'ending' || job.phase === 'sweeping' || job.phase === 'done' ? job.sent : total;
   const eta = known && etaOf(job, done.events, known.events);
   return {
@@ -25,12 +25,16 @@ export async function viewOf(store: DataStore, job: PlaybackJob): Promise<JobVie
   };
 }
 
+/** Nobody here listens to a copy: what is sent is done. */
+const ownPart = ({ mode, sent: { aggregates, events } }: PlaybackJob): JobView['done'] =>
+  mode === 'copy' ? { ...NOTHING, aggregates, events } : NOTHING;
+
 const tallyOf = ({ sequenceNumber: _, ended: __, ...tally }: ShardProgress): JobView['done'] => tally;
 
 /** At the speed since it was started; nothing for a job that does not run, or has not done anything yet. */
 function etaOf(job: PlaybackJob, done: number, total: number): number | undefined {
   if (hasEnded(job) || job.status === 'PAUSED' || done === 0) return undefined;
   const seconds = (ambient.now() - Date.parse(job.createdAt)) / 1_000;
-  const left = Math.max(0, total * job.subscribers.length - done);
+  const left = Math.max(0, total * Math.max(1, job.subscribers.length) - done);
   return Math.round((left * seconds) / done);
 }

@@ -3,7 +3,7 @@ import { aggregateOf, isSubject, issuesOf, isTime } from '@reprise/event-envelop
 import { introductionIssues } from '@reprise/replay-gateway';
 import * as z from 'zod';
 import { PlaybackRefusedError } from './errors.ts';
-import { PLAYBACK_MODES, type PlaybackCommand, type PlaybackOptions } from './playback-request.ts';
+import { JOB_MODES, type PlaybackCommand, type PlaybackOptions } from './playback-request.ts';
 
 const MAX_LISTED = 1_000;
 const MAX_SEGMENTS = 64;
@@ -62,7 +62,7 @@ export function requestParser(aggregates: readonly Aggregate[], gateways: readon
       throw refused(issues.map(({ pointer, reason }) => `${pointer || 'the request'} ${reason}`));
     const valid = request as PlaybackOptions & PlaybackCommand; // the schema found nothing wrong
     if (action === 'start' || action === 'plan') {
-      refuseWipe(valid);
+      refuseMixtures(valid);
       refuseIntroduction(valid, gateways);
     }
     return action === 'start' ? { ...valid, action: 'start' } : valid;
@@ -95,12 +95,15 @@ function optionsSchema(aggregates: readonly Aggregate[]) {
       .regex(/^(\/([^~/]|~0|~1)*)+$/, 'must be a JSON pointer, e.g. /balance')
       .optional(),
     introduction: z.strictObject({ gateways: z.array(text), commands: z.string().max(100) }).optional(),
+    to: text.optional(),
+    until: time.optional(),
+    unmasked: z.boolean().optional(),
   };
 }
 
 function whyNotMode(mode: unknown): string | undefined {
-  if (PLAYBACK_MODES.some((known) => known === mode)) return undefined;
-  const known = `must be one of ${PLAYBACK_MODES.join(', ')}`;
+  if (JOB_MODES.some((known) => known === mode)) return undefined;
+  const known = `must be one of ${JOB_MODES.join(', ')}`;
   return mode === undefined ? `is missing; it ${known}` : `${known}, not ${JSON.stringify(mode)}`;
 }
 
@@ -130,6 +133,30 @@ function selectionSchema(aggregates: readonly Aggregate[]) {
 }
 
 const EMPTY = 'is empty; leave it out to select all';
+
+function refuseMixtures(options: PlaybackOptions): void {
+  refuseWipe(options);
+  refuseCopy(options);
+}
+
+function refuseCopy({
+  mode,
+  to,
+  until,
+  unmasked,
+  select: { subjects: _, ...parts } = {},
+}: PlaybackOptions): void {
+  if (mode !== 'copy') {
+    if ([to, until, unmasked].some((value) => value !== undefined))
+      throw refused(['to, until and unmasked are about a copy: leave them out, or say mode copy']);
+    return;
+  }
+  if (to === undefined) throw refused(['a copy needs to: the stage that it goes to, or a local endpoint']);
+  if (Object.values(parts).some((value) => value !== undefined))
+    throw refused([
+      'a copy is of whole histories, from their first events: select subjects alone, and say until to end it earlier',
+    ]);
+}
 
 function refuseWipe({ mode, select = {}, wipe, field }: PlaybackOptions): void {
   const isPartial = Object.values(select).some((value) => value !== undefined);

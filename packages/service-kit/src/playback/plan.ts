@@ -1,4 +1,5 @@
 import type { Deadline } from '../runtime/deadline.ts';
+import { planCopy } from './copy/plan-copy.ts';
 import { pagesOf } from './pages.ts';
 import { toRecord } from './phases/send.ts';
 import type { PlaybackParts } from './playback-parts.ts';
@@ -25,9 +26,11 @@ const INVOCATION = 850;
 /** Counts what a playback would read and send, by reading it. Writes nothing. */
 export async function planPlayback(
   parts: PlaybackParts,
-  { mode, select = {}, segments = SEGMENTS, rate, introduction }: PlaybackOptions,
+  options: PlaybackOptions,
   deadline: Deadline,
 ): Promise<PlaybackPlan> {
+  const { mode, select = {}, segments = SEGMENTS, rate, introduction } = options;
+  if (mode === 'copy') return planCopy(parts, { ...options, select, segments }, deadline);
   const shares = sharesOf(shareParts(parts, { select, mode }), { select, segments });
   const job = { id: '20000101T000000Z-00000000', mode, select };
   const sum = { events: 0, selected: 0, aggregates: 0, logBytes: 0, streamBytes: 0, checkedBytes: 0 };

@@ -1,5 +1,5 @@
 import type { Introduction } from '@reprise/replay-gateway';
-import type { PlaybackMode, Selection } from './playback-request.ts';
+import type { JobMode, Selection } from './playback-request.ts';
 
 export const JOB_STATUSES = [
   'STARTING',
@@ -20,7 +20,7 @@ export type JobPhase = (typeof JOB_PHASES)[number];
 export interface PlaybackJob {
   /** Sorts by when it was started: `20261124T120000Z-` and random letters. */
   readonly id: string;
-  readonly mode: PlaybackMode;
+  readonly mode: JobMode;
   readonly status: JobStatus;
   readonly phase: JobPhase;
   readonly select: Selection;
@@ -31,11 +31,15 @@ export interface PlaybackJob {
   readonly by?: string;
   readonly field?: string;
   readonly introduction?: Introduction;
+  /** A copy's destination, its end, and whether it is unmasked, as they were asked for. */
+  readonly to?: string;
+  readonly until?: string;
+  readonly unmasked?: boolean;
   /** RFC 3339. */
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly endedAt?: string;
-  /** Who listens to the playback stream and has to see its end: names of functions, e.g. `write`. */
+  /** Who listens to the playback stream and has to see its end: names of functions, e.g. `write`. Nobody, of a copy. */
   readonly subscribers: readonly string[];
   /** Of the log, where an earlier playback over everything has counted it. */
   readonly total?: { readonly events: number; readonly aggregates: number };

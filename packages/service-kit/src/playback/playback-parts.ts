@@ -1,9 +1,10 @@
 import type { Invoker } from '../ports/invoker.ts';
 import type { Ports } from '../runtime/connect.ts';
 import type { Telemetry } from '../runtime/observability.ts';
+import type { CopyParts } from './copy/open-copy.ts';
 
 /** What the playback Lambda works with. */
-export interface PlaybackParts extends Ports {
+export interface PlaybackParts extends Ports, CopyParts {
   readonly self: Invoker;
   readonly telemetry: Telemetry;
   /** Functions that listen to the playback stream. */

@@ -1,10 +1,14 @@
 import type { TimeRange } from '@reprise/event-envelope';
-import type { Introduction, PlaybackMode } from '@reprise/replay-gateway';
+import { type Introduction, PLAYBACK_MODES, type PlaybackMode } from '@reprise/replay-gateway';
 import type { ReactionDifference } from './deviation-document.ts';
 import type { JobView, PlaybackJob } from './playback-job.ts';
 
 // One list for all: what the gateways do not know, nobody sends.
-export { PLAYBACK_MODES, type PlaybackMode } from '@reprise/replay-gateway';
+export { PLAYBACK_MODES, type PlaybackMode };
+
+/** What a job does: plays back to the service itself, or copies events to another environment. */
+export const JOB_MODES = [...PLAYBACK_MODES, 'copy'] as const;
+export type JobMode = (typeof JOB_MODES)[number];
 
 /** Which events a playback is about; without any of these, all. A state is folded from its whole history in any case. */
 export interface Selection {
@@ -18,7 +22,7 @@ export interface Selection {
 
 /** What a playback is told. */
 export interface PlaybackOptions {
-  readonly mode: PlaybackMode;
+  readonly mode: JobMode;
   readonly select?: Selection;
   /** Events a second, at most; as fast as the stream takes them without it. */
   readonly rate?: number;
@@ -34,6 +38,12 @@ export interface PlaybackOptions {
   readonly field?: string;
   /** `introduce`, which needs it: the gateways to open, and `send`, `suppress` or `send-since=DATE`. */
   readonly introduction?: Introduction;
+  /** `copy`: a stage, or the Kinesis endpoint of another local cloud. */
+  readonly to?: string;
+  /** `copy`: of each aggregate, its events up to the first that the stream took later; RFC 3339. */
+  readonly until?: string;
+  /** `copy`: as the events are, whatever the service declares to be masked. */
+  readonly unmasked?: boolean;
 }
 
 /** `{ "mode": "rebuild" }`: starts a playback; answers with the job within seconds. */
@@ -64,7 +74,7 @@ export interface JobPage {
 
 /** What a playback would take; nothing has been written. */
 export interface PlaybackPlan {
-  readonly mode: PlaybackMode;
+  readonly mode: JobMode;
   /** False where the log is too long to be counted within one invocation: the numbers are of the part that was. */
   readonly complete: boolean;
   /** Of the aggregates that would be played back: all their events. */
@@ -72,7 +82,7 @@ export interface PlaybackPlan {
   /** Of those, the selected ones. */
   readonly selected: number;
   readonly aggregates: number;
-  /** Who listens to the playback stream and what each does in this mode. */
+  /** Who listens to the playback stream and what each does in this mode; of a copy, the other environment. */
   readonly subscribers: readonly { readonly name: string; readonly does: string }[];
   /** Seconds; from the rate where one is given, else from what these machines do. */
   readonly seconds: number;

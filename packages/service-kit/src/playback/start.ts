@@ -1,4 +1,5 @@
 import { ambient } from '../runtime/ambient.ts';
+import { openCopy } from './copy/open-copy.ts';
 import { freshLease, LEASE } from './held-job.ts';
 import { findJob, freshJobId, nowText, putJob, readJobDocument, takeTurn } from './jobs.ts';
 import { isOverEverything } from './phases/sweep.ts';
@@ -20,6 +21,7 @@ const LOOKED_THROUGH = 20;
  */
 export async function startPlayback(parts: PlaybackParts, options: PlaybackOptions): Promise<PlaybackJob> {
   const { store } = parts;
+  if (options.mode === 'copy') await openCopy(parts, options);
   const lease = freshLease(ON_ITS_WAY);
   const job = { ...jobOf(options, parts.subscribers), lease, ...(await knownTotal(parts, options)) };
   const noted = await putJob(store, job);
@@ -40,14 +42,15 @@ export async function startPlayback(parts: PlaybackParts, options: PlaybackOptio
 }
 
 function jobOf(options: PlaybackOptions, subscribers: readonly string[]): PlaybackJob {
-  const { mode, select = {}, rate, segments = SEGMENTS, wipe = false } = options;
-  const { reason, by, field, introduction } = options;
+  const { mode, select = {}, rate, segments = SEGMENTS, wipe = false, reason, by, field } = options;
+  const { to, until, unmasked, introduction } = options;
+  const isCopy = mode === 'copy';
   const now = nowText();
   return {
     id: freshJobId(),
     mode,
     status: 'STARTING',
-    phase: 'barrier',
+    phase: isCopy ? 'sending' : 'barrier',
     select,
     ...(rate === undefined ? {} : { rate }),
     segments,
@@ -56,9 +59,12 @@ function jobOf(options: PlaybackOptions, subscribers: readonly string[]): Playba
     ...(by === undefined ? {} : { by }),
     ...(field === undefined ? {} : { field }),
     ...(introduction === undefined ? {} : { introduction }),
+    ...(to === undefined ? {} : { to }),
+    ...(until === undefined ? {} : { until }),
+    ...(unmasked === undefined ? {} : { unmasked }),
     createdAt: now,
     updatedAt: now,
-    subscribers,
+    subscribers: isCopy ? [] : subscribers,
     sent: { aggregates: 0, events: 0, selected: 0 },
     cursors: {},
     marked: [],

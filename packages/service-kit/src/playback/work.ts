@@ -7,6 +7,7 @@ import { InterruptedError } from './errors.ts';
 import { freshLease, HeldJob, LEASE } from './held-job.ts';
 import { endTurn, findJob, hasEnded, nowText, putJob } from './jobs.ts';
 import { passBarrier, passWipedBarrier } from './phases/barrier.ts';
+import { sendCopies } from './phases/copy.ts';
 import { endPlayback } from './phases/end.ts';
 import { sendHistories } from './phases/send.ts';
 import { sweepStates } from './phases/sweep.ts';
@@ -33,6 +34,9 @@ const PHASES: readonly (readonly [JobPhase, PhaseWork])[] = [
   ['sweeping', sweepStates],
 ];
 
+/** A copy goes to another environment's event stream, and to nobody here. */
+const COPYING: readonly (readonly [JobPhase, PhaseWork])[] = [['sending', copySelected]];
+
 /** A playback that is cancelled after it has begun to wipe: what is empty is filled again. */
 const MENDING: readonly (readonly [JobPhase, PhaseWork])[] = [
   ['sending', sendWiped],
@@ -55,7 +59,7 @@ export async function workOn(
     parts.telemetry.info('The playback is not this invocation’s to work on any more.', { id });
     return;
   }
-  let phases = held.job.status === 'CANCELLING' ? cancelling(held.job) : PHASES;
+  let phases = held.job.status === 'CANCELLING' ? cancelling(held.job) : phasesOf(held.job);
   for (let troubles = 0; ; ) {
     const before = held.job.updatedAt;
     try {
@@ -106,6 +110,8 @@ async function run(parts: PlaybackParts, held: HeldJob, phases: typeof PHASES): 
   }
 }
 
+const phasesOf = ({ mode }: PlaybackJob): typeof PHASES => (mode === 'copy' ? COPYING : PHASES);
+
 /** What is still to be done for a job that was cancelled: nothing, unless it has emptied states. */
 function cancelling({ wipe, phase }: PlaybackJob): typeof PHASES {
   if (!wipe || phase === 'barrier') return [];
@@ -116,6 +122,10 @@ function cancelling({ wipe, phase }: PlaybackJob): typeof PHASES {
 async function sendSelected(parts: PlaybackParts, held: HeldJob): Promise<void> {
   if (held.job.wipe) await passWipedBarrier(parts, held);
   await sendHistories(parts, held, sharesOf(shareParts(parts, held.job), held.job));
+}
+
+async function copySelected(parts: PlaybackParts, held: HeldJob): Promise<void> {
+  await sendCopies(parts, held, sharesOf(shareParts(parts, held.job), held.job));
 }
 
 async function sendWiped(parts: PlaybackParts, held: HeldJob): Promise<void> {
@@ -129,8 +139,8 @@ async function sendWiped(parts: PlaybackParts, held: HeldJob): Promise<void> {
 
 export const shareParts = (
   { log, isOurs }: Pick<PlaybackParts, 'log' | 'isOurs'>,
-  { select, mode }: Pick<PlaybackJob, 'select' | 'mode'>,
-): ShareParts => ({ log, isOurs, select, withInteractions: runsReactions({ mode }) });
+  { select, until, mode }: Pick<PlaybackJob, 'select' | 'until' | 'mode'>,
+): ShareParts => ({ log, isOurs, select, until, withInteractions: runsReactions({ mode }) });
 
 async function end(parts: PlaybackParts, held: HeldJob, status: JobStatus): Promise<void> {
   const { id, sent } = held.job;

@@ -45,3 +45,7 @@ export function connect(names: Names): Ports {
     ...connectTables(names),
   };
 }
+
+/** An event stream by its name: another environment's, on AWS or at an endpoint. */
+export const connectStream = (name: string, endpoint?: string): EventStream =>
+  new KinesisEventStream(kinesisClient(endpoint), name);

@@ -76,8 +76,20 @@ export function stateWrite(
 
 export function readState(stored: Stored): LoadedState {
   const { document } = stored;
-  const { state, version, position, seen, logic, shape, recent, parked, recorded, playback, resumes } =
-    document as unknown as StateAttributes; // toDocument wrote it
+  const {
+    state,
+    version,
+    position,
+    seen,
+    logic,
+    shape,
+    recent,
+    origins,
+    parked,
+    recorded,
+    playback,
+    resumes,
+  } = document as unknown as StateAttributes; // toDocument wrote it
   return {
     stored,
     state: state === undefined ? undefined : JSON.parse(state),
@@ -85,6 +97,7 @@ export function readState(stored: Stored): LoadedState {
     recent: decodeRecent(recent),
     logic,
     shape,
+    ...(origins === undefined ? {} : { origins }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked }),
@@ -108,6 +121,8 @@ interface StateAttributes {
   readonly logic: Logic;
   readonly shape: number;
   readonly recent: Uint8Array;
+  /** Environments that were copied from, each with the last position there and the number of events up to it. */
+  readonly origins?: Folded['origins'];
   readonly parked?: Parked;
   readonly recorded?: number;
   readonly playback?: string;
@@ -122,6 +137,7 @@ function toDocument({
   logic,
   shape,
   recent,
+  origins,
   parked,
   recorded,
   playback,
@@ -134,6 +150,7 @@ function toDocument({
     shape,
     recent: encodeRecent(recent),
     ...(state === undefined ? {} : { state: JSON.stringify(state) }),
+    ...(origins === undefined ? {} : { origins }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked: { ...parked } }),

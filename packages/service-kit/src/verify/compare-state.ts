@@ -107,6 +107,7 @@ function differences(aggregate: Aggregate, loaded: LoadedState, folded: Folded):
     ['version-differs', loaded.version, folded.version],
     ['position-differs', loaded.position, folded.position],
     ['recent-differs', hex(loaded.recent), hex(folded.recent)],
+    ['origins-differ', loaded.origins, folded.origins],
     ['indexes-differ', loaded.stored.indexes, expectedIndexes(aggregate, loaded)],
     ['shape-differs', loaded.shape, aggregate.shape],
   ];

@@ -10,6 +10,7 @@ export type FindingKind =
   | 'position-differs'
   | 'seen-differs'
   | 'recent-differs'
+  | 'origins-differ'
   | 'indexes-differ'
   | 'shape-differs';
 

@@ -66,10 +66,11 @@ function foldToFault(aggregate: Aggregate, from: Folded, events: Events, isRepea
 }
 
 /** Without what else a stored state carries, which is not the folded one's. */
-const foldedAlone = ({ state, version, position, recent }: Folded): Folded => ({
+const foldedAlone = ({ state, version, position, recent, origins }: Folded): Folded => ({
   state,
   version,
   recent,
+  ...(origins === undefined ? {} : { origins }),
   ...(position === undefined ? {} : { position }),
 });
 

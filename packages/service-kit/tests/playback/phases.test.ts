@@ -249,9 +249,8 @@ describe('after a rebuild of everything', () => {
   test('the sweep keeps an old state that has a log, though nobody has replaced it', async () => {
     const service = await playbackService();
     await service.keeps(batches(1));
-    const { subject = '' } =
-      (await collected(service.store.scan(0, 1))).find(({ item }) => item === 'state') ?? {};
-    await change(service.store, subject as Subject, { recorded: clock.now() - WEEK - 1 }); // write stored it
+    const subject = subjectNamed(0);
+    await change(service.store, subject, { recorded: clock.now() - WEEK - 1 });
     const { id } = await service.ask({ mode: 'rebuild' });
     await service.runAndPlay();
     expect((await service.store.get([stateKey(subject)]))[0]).toBeDefined();

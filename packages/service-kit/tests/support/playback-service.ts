@@ -6,11 +6,13 @@ import {
   type PlaybackRecord,
 } from '@reprise/event-envelope';
 import {
+  type Configuration,
   createPlayback,
   MemoryDataStore,
   MemoryEventLog,
   MemoryEventStream,
   MemoryInvoker,
+  type PlaybackLambdaOptions,
   type Ports,
 } from '../../src/index.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
@@ -25,7 +27,8 @@ import { playerOf } from './playbacks.ts';
 import { purse } from './purse.ts';
 import { local } from './service.ts';
 
-export interface PlaybackServiceOptions {
+export interface PlaybackServiceOptions extends Pick<PlaybackLambdaOptions, 'masks' | 'copyTo' | 'open'> {
+  readonly configuration?: Partial<Configuration>;
   readonly aggregates?: readonly Aggregate[];
   /** None: the sender alone, which then waits for nobody. */
   readonly subscribers?: readonly string[];
@@ -40,7 +43,8 @@ const LONG = 900_000;
 
 /** A playback function over memory: with what invokes it again, and write behind its stream. */
 export async function playbackService(options: PlaybackServiceOptions = {}) {
-  const { aggregates = [purse], subscribers = [], wrap = () => ({}), ready = true } = options;
+  const { aggregates = [purse], subscribers = [], wrap = () => ({}), ready = true, configuration } = options;
+  const { masks, copyTo, open } = options;
   const memory = {
     stream: new MemoryEventStream(ambient.now),
     playback: new MemoryEventStream(ambient.now),
@@ -56,7 +60,10 @@ export async function playbackService(options: PlaybackServiceOptions = {}) {
     subscribers,
     gateways: options.gateways ?? [],
     parallelizationFactor: options.parallelizationFactor ?? 1,
-    configuration: local,
+    configuration: { ...local, ...configuration },
+    copyTo,
+    ...(masks === undefined ? {} : { masks }),
+    ...(open === undefined ? {} : { open }),
     ports,
     self,
     observed: {

@@ -56,6 +56,11 @@ describe('verify finds', () => {
       ['recent-differs'],
     ],
     [
+      'a mark of what was never copied',
+      ({ corrupt }) => corrupt(1, () => ({ origins: { 'prod~1': { position: '', version: 1 } } })),
+      ['origins-differ'],
+    ],
+    [
       'the value of an index',
       ({ corrupt }) => corrupt(1, () => ({ indexes: { byOwner: 'bob@example.com' } })),
       ['indexes-differ'],

@@ -13,9 +13,13 @@ export type PlanFlags = PlaybackFlags & PlaybackTarget & { readonly streamMode: 
 /** What both `plan` and `start` take. */
 export const withSelection = (command: Command): Command =>
   withTarget(command)
-    .addOption(
-      new Option('--mode <mode>', 'what is done with each history').choices(MODES).makeOptionMandatory(),
+    .addOption(new Option('--mode <mode>', 'what is done with each history').choices(MODES))
+    .option(
+      '--to <stage>',
+      'copy the events to this stage instead, or to the Kinesis endpoint of a local cloud',
     )
+    .option('--until <time>', 'copy: what the streams had taken by then, of each aggregate')
+    .option('--unmasked', 'copy: as the events are, whatever the service declares to be masked')
     .option('--types <types>', 'events of these types, with commas between', list)
     .option('--subjects <subjects>', 'about these aggregates, e.g. account/1,account/2', list)
     .option('--recorded <range>', 'that the stream took then: 2026-11-01..2026-11-30, either end open')

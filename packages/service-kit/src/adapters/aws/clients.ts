@@ -26,6 +26,8 @@ export const dynamoClient = (): DynamoDBClient => withoutLog(new DynamoDBClient(
 
 export const lambdaClient = (): LambdaClient => withoutLog(new LambdaClient(transport()));
 
-export const kinesisClient = (): KinesisClient => withoutLog(new KinesisClient(transport()));
+/** @param endpoint another one than the environment's */
+export const kinesisClient = (endpoint?: string): KinesisClient =>
+  withoutLog(new KinesisClient({ ...transport(), ...(endpoint === undefined ? {} : { endpoint }) }));
 
 export const ssmClient = (): SSMClient => withoutLog(new SSMClient(transport()));

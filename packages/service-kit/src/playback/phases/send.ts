@@ -22,13 +22,25 @@ const PAGE_SECONDS = 5;
 /** When the next page may go, in milliseconds since 1970: a job's rate outlasts its invocations. */
 const PACE = 'pace';
 
-/** Sends histories to the playback stream, page by page; the cursors are saved after each. */
+/** Sends histories to the playback stream. */
 export async function sendHistories(
-  { playback, telemetry }: PlaybackParts,
+  parts: PlaybackParts,
   held: HeldJob,
   shares: readonly Share[],
 ): Promise<void> {
-  const send = sendingRecords(playback, (milliseconds) => held.pause(milliseconds));
+  const send = sendingRecords(parts.playback, (milliseconds) => held.pause(milliseconds));
+  await sendPages(parts, held, shares, (histories) =>
+    send(histories.map((history) => toRecord(held.job, history))),
+  );
+}
+
+/** Sends histories page by page, as `send` does it; the cursors are saved after each. */
+export async function sendPages(
+  { telemetry }: Pick<PlaybackParts, 'telemetry'>,
+  held: HeldJob,
+  shares: readonly Share[],
+  send: (histories: readonly History[]) => Promise<void>,
+): Promise<void> {
   const pages = pagesOf(shares, held.job.cursors, limitsOf(held.job, shares.length))[Symbol.asyncIterator]();
   let isFirst = true;
   // The next page is read while this one is sent.
@@ -40,7 +52,7 @@ export async function sendHistories(
     const wait = Number(held.job.cursors[PACE] ?? 0) - ambient.now();
     // What an invocation has read first it sends, however long that took: else a slow log would never be sent.
     if (wait > 0 || !isFirst) await held.pause(wait);
-    await send(page.histories.map((history) => toRecord(held.job, history)));
+    await send(page.histories);
     await held.save(progressOf(held.job, page));
     telemetry.count('HistoriesSent', page.histories.length);
   }

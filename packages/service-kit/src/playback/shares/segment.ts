@@ -48,10 +48,8 @@ interface Reading {
   read(): Read;
 }
 
-function readingOf({ select, isOurs, withInteractions }: ShareParts, subject: string): Reading {
-  const building = isOurs(subject)
-    ? buildingHistory(subject as Subject, select, withInteractions) // isOurs has looked
-    : undefined;
+function readingOf({ select, isOurs, ...bounds }: ShareParts, subject: string): Reading {
+  const building = isOurs(subject) ? buildingHistory(subject as Subject, select, bounds) : undefined; // isOurs has looked
   let cursor = '';
   let bytes = 0;
   return {

@@ -21,6 +21,8 @@ export interface ShareParts {
   readonly select: EventSelection;
   /** Whether what lies behind the events goes along: reactions run. */
   readonly withInteractions: boolean;
+  /** Each history ends before its first event that the stream took later. */
+  readonly until?: string | undefined;
   /** Whether a partition of the log is an aggregate of this service. */
   isOurs(subject: string): boolean;
 }

@@ -9,6 +9,7 @@ export type Change =
   | 'version'
   | 'position'
   | 'recent'
+  | 'origins'
   | 'indexes'
   | 'shape'
   | 'parked'
@@ -47,6 +48,7 @@ const contents = (
   ['version', loaded.version, state.version],
   ['position', loaded.position, state.position],
   ['recent', hex(loaded.recent), hex(state.recent)],
+  ['origins', loaded.origins, state.origins],
   ['indexes', loaded.stored.indexes, stateWrite(subject, aggregate, state, loaded.stored).indexes],
   ['shape', loaded.shape, state.shape],
 ];

@@ -4,11 +4,13 @@ import { encodeRecord } from '@reprise/event-envelope';
 import type { Context } from 'aws-lambda';
 import {
   createMicroservice,
+  type DataStore,
   type EventLog,
   MemoryDataStore,
   MemoryEventLog,
   MemoryEventStream,
   type MicroserviceOptions,
+  type Ports,
 } from '../../../src/index.ts';
 import type { IncomingRecord } from '../../../src/log/record.ts';
 import { ambient } from '../../../src/runtime/ambient.ts';
@@ -27,8 +29,8 @@ export type Options = Partial<MicroserviceOptions<Gateways>> & { readonly log?: 
 
 /** A service in memory with a reaction to coins that are added or spent, and the outside world that it reaches. */
 export class Town {
-  readonly log = new MemoryEventLog();
-  readonly store = new MemoryDataStore();
+  readonly log: EventLog;
+  readonly store: DataStore;
   readonly events = new MemoryEventStream(ambient.now);
   readonly playback = new MemoryEventStream(ambient.now);
   readonly mint: Mint;
@@ -36,8 +38,10 @@ export class Town {
   aggregates: readonly Aggregate[] = [purse];
   #jobs = 0;
 
-  constructor(mint = new Mint()) {
+  constructor(mint = new Mint(), tables: Partial<Pick<Ports, 'log' | 'store'>> = {}) {
     this.mint = mint;
+    this.log = tables.log ?? new MemoryEventLog();
+    this.store = tables.store ?? new MemoryDataStore();
   }
 
   static async ready(mint?: Mint): Promise<Town> {

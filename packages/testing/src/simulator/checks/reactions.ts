@@ -33,17 +33,30 @@ export function checkReactions({ items, stored, history, outside, rules, wasLost
       'what took effect is heard outside',
       () => `${event.id} of ${event.subject} is not`,
     );
-    must(
-      payment === undefined || JSON.parse(payment).left === left,
-      'reactions have the outcome of the log',
-      () => `${event.id} paid ${payment}, with ${left} left`,
-    );
+    if (payment !== undefined) checkPayment(event, JSON.parse(payment), left, items);
   }
   const keys = new Set(due.flatMap(({ event }) => [keyOf(event, 'bank.pay'), keyOf(event, 'post.mail')]));
   for (const { key } of [...outside.payments, ...outside.letters])
     must(keys.has(key), 'only what took effect is heard outside', () => `${key} is of no such event`);
   checkBehindEvents(items);
   checkNothingKept(stored);
+}
+
+function checkPayment(
+  { id, subject, position }: LoggedEvent,
+  payment: { readonly left: unknown; readonly rate: unknown },
+  left: unknown,
+  items: readonly LogItem[],
+): void {
+  must(
+    payment.left === left,
+    'reactions have the outcome of the log',
+    () => `${id} paid with ${payment.left} left, the log says ${left}`,
+  );
+  const key = `${position}~rates.rate#1`;
+  const asked = items.find((item) => item.subject === subject && item.position === key);
+  const { rate } = JSON.parse(String(asked?.response ?? '{}'));
+  must(rate === payment.rate, 'one answer counts', () => `${id} paid by ${payment.rate}, ${rate} is kept`);
 }
 
 /** Events with a reaction that took effect, and what it is told. */
