@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addGateway } from './commands/gateway/index.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addParked } from './commands/parked/index.ts';
 import { addPlayback } from './commands/playback/index.ts';
 import { addState } from './commands/state.ts';
 import { addTail } from './commands/tail.ts';
@@ -13,7 +15,18 @@ import { localFolder, repositoryAt } from './places.ts';
 import type { Terminal } from './terminal.ts';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS = [addImport, addState, addHistory, addTail, addVerify, addDoctor, addCost, addPlayback];
+const COMMANDS = [
+  addImport,
+  addState,
+  addHistory,
+  addTail,
+  addVerify,
+  addDoctor,
+  addCost,
+  addPlayback,
+  addGateway,
+  addParked,
+];
 
 /** Runs one command line. @returns what to exit with */
 export function createProgram(

@@ -8,6 +8,7 @@ import {
   type HistoryRecord,
   identitySet,
   isSelected,
+  RESUME_MODE,
   type RecordedEvent,
   type Subject,
   submitted,
@@ -40,16 +41,85 @@ test('a history gives back the events that it was made of, each stamped with pla
   );
 });
 
+const interactionsOf = (events: readonly RecordedEvent[]) =>
+  events.flatMap(({ sequence }, place) =>
+    Array.from({ length: place % 3 }, (_, n) => ({
+      position: `${sequence}~bank.pay#${n + 1}`,
+      request: '{}',
+      at: n,
+    })),
+  );
+
+test('interactions travel behind their events, in order, and leave the events as they are', () => {
+  fc.assert(
+    fc.property(recordedEvents(), (events) => {
+      const interactions = interactionsOf(events);
+      const bytes = encodePlaybackRecord({ ...historyOf(events), interactions }, TIME);
+      const types = (JSON.parse(Buffer.from(bytes).toString()) as { type: string }[]).map(({ type }) => type);
+
+      const { events: alone, ...read } = decodePlaybackRecord(bytes) as HistoryRecord;
+
+      expect(alone).toEqual(events.map((event) => ({ ...event, ...stamp })));
+      expect(read).toMatchObject({ count: events.length, interactions });
+      expect(types.slice(1)).toEqual(
+        events.flatMap(({ type }, place) => (place % 3 > 0 ? [type, 'reprise.interactions.v1'] : [type])),
+      );
+    }),
+  );
+});
+
+test('that there are no interactions is another thing than that none were carried', () => {
+  const events = fc.sample(recordedEvents(), 1)[0] ?? [];
+  const read = (more: Partial<HistoryRecord>) =>
+    decodePlaybackRecord(encodePlaybackRecord({ ...historyOf(events), ...more }, TIME));
+
+  expect(read({ interactions: [] })).toMatchObject({ interactions: [] });
+  expect(read({})).not.toHaveProperty('interactions');
+});
+
+test('what may be opened is stamped on the record', () => {
+  const introduction = { gateways: ['post'], commands: 'send-since=2026-01-01' };
+  const record = { ...historyOf(fc.sample(recordedEvents(), 1)[0] ?? []), introduction };
+
+  expect(decodePlaybackRecord(encodePlaybackRecord(record, TIME))).toMatchObject({ introduction });
+});
+
 test('a claim check says which history it stands for, and holds no events', () => {
   const { events: _, ...claim } = historyOf(fc.sample(recordedEvents(), 1)[0] ?? []);
+  const interactions = [{ position: `${claim.upTo}~bank.pay#1`, request: '{}' }];
 
-  expect(decodePlaybackRecord(encodePlaybackRecord(claim, TIME))).toEqual(claim);
+  expect(decodePlaybackRecord(encodePlaybackRecord({ ...claim, interactions }, TIME))).toEqual(claim);
 });
 
 test('an end marker comes back as one', () => {
   const end = { kind: 'end', subject: endSubject('p1'), ...stamp } as const;
 
   expect(decodePlaybackRecord(encodePlaybackRecord(end, TIME))).toEqual(end);
+});
+
+test('a resume record comes back as one, and is told from every history by its mode', () => {
+  const upTo = fc.sample(recordedEvents(), 1)[0]?.at(-1)?.sequence as RecordedEvent['sequence'];
+  const resume = {
+    kind: 'resume',
+    subject: 'account/1' as Subject,
+    playbackid: 'p1',
+    playbackmode: RESUME_MODE,
+    after: upTo,
+    upTo,
+  } as const;
+
+  expect(decodePlaybackRecord(encodePlaybackRecord(resume, TIME))).toEqual(resume);
+});
+
+test('a kind of record that a later version sends can be read as one that is not known', () => {
+  const later = [{ type: 'reprise.something-new.v1', subject: 'a/1', ...stamp, data: { any: 'thing' } }];
+
+  expect(decodePlaybackRecord(Buffer.from(JSON.stringify(later)))).toEqual({
+    kind: 'unknown',
+    subject: 'a/1',
+    ...stamp,
+    type: 'reprise.something-new.v1',
+  });
 });
 
 test.each([
@@ -61,6 +131,17 @@ test.each([
     'fewer events than it says',
     JSON.stringify([
       { type: 'reprise.history.v1', subject: 'a/1', ...stamp, data: { inline: true, count: 2 } },
+    ]),
+  ],
+  [
+    'fewer interactions than it says',
+    JSON.stringify([
+      {
+        type: 'reprise.history.v1',
+        subject: 'a/1',
+        ...stamp,
+        data: { inline: true, count: 0, interactions: 1 },
+      },
     ]),
   ],
 ])('%s is no playback record', (_what, text) => {

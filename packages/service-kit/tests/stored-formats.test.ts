@@ -1,16 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RecordedEvent } from '@reprise/event-envelope';
+import type { RecordedEvent, Subject } from '@reprise/event-envelope';
 import { toAttributes } from '../src/adapters/aws/attribute-values.ts';
+import { MemoryDataStore } from '../src/index.ts';
 import { epochItem } from '../src/log/epoch.ts';
 import { toEventItem } from '../src/log/event-item.ts';
 import { identityItem } from '../src/log/identity-item.ts';
 import { quarantineItems } from '../src/log/quarantine.ts';
 import { isRead, readRecord } from '../src/log/record.ts';
 import { hourItem, readTimelineEntry, timelineEntries } from '../src/log/timeline.ts';
+import { parkReaction } from '../src/microservice/parked/parked-reactions.ts';
 import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
+import { stateWrite } from '../src/state/state-document.ts';
 import { collected } from './support/collected.ts';
 import { stateOf } from './support/containers.ts';
 import { added, recordAt, sent, subjectNamed } from './support/events.ts';
+import { purse } from './support/purse.ts';
 import { testService } from './support/service.ts';
 import { virtualTime } from './support/virtual-time.ts';
 
@@ -176,6 +180,36 @@ describe('what is stored, to the byte:', () => {
     expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
       origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
     });
+  });
+
+  test('what a state owes: while it is parked, and when it was released', () => {
+    const [first, second] = read().events.map(({ sequence }) => sequence);
+    if (first === undefined || second === undefined) throw new Error('There are two events.');
+    const folded = { state: {}, version: 2, recent: [], logic: 'logic', shape: 1, position: first };
+    const parked = { since: second, reason: 'domain-error', detail: '', after: second };
+    const written = [{ parked }, { resumes: { after: first, upTo: second } }].map((owed) => {
+      const { document } = stateWrite('purse/1' as Subject, purse, { ...folded, ...owed });
+      return { parked: document.parked, resumes: document.resumes };
+    });
+    expect(written).toEqual([
+      { parked, resumes: undefined },
+      { parked: undefined, resumes: { after: first, upTo: second } },
+    ]);
+  });
+
+  test('a reaction that waits for a person', async () => {
+    const store = new MemoryDataStore();
+    const event = { subject: 'purse/1' as Subject, position: POSITION as RecordedEvent['sequence'] };
+    const about = {
+      type: 'shop.coins-added.v1',
+      reason: 'why',
+      call: 'mint.stamp#1',
+      waits: 'release',
+    } as const;
+    await parkReaction(store, { ...event, ...about });
+    const [stored] = await store.list('~reactions/parked', { limit: 1 });
+    const { rev: _, ...document } = stored?.document ?? { rev: '' };
+    expect([stored?.item, document]).toEqual([`purse/1#${POSITION}`, { ...about, since: 1795421700000 }]);
   });
 
   test('and its attributes in DynamoDB', () => {

@@ -44,13 +44,21 @@ function explained(error: unknown, name: string, endpoint: string | undefined): 
   return awsError(error, `${name} cannot be invoked`, 'lambda:InvokeFunction');
 }
 
-const REFUSED = 'PlaybackRefusedError';
+/** What the functions throw when they refuse what a person asks for. */
+const REFUSALS = [
+  'PlaybackRefusedError',
+  'InvalidCommandError',
+  'InvalidResponseError',
+  'NotInDoubtError',
+  'StaleProposalError',
+];
 
 /** What the function threw: it refuses with a sentence for people. Locally the class is only in the trace. */
 function failure(answer: unknown, name: string): CliError {
   const { errorMessage, errorType, trace } = isRecord(answer) ? answer : { errorMessage: undefined };
   const [message = ''] = String(errorMessage ?? `${name} failed; its log says why.`).split('\n');
-  const isRefusal =
-    errorType === REFUSED || (Array.isArray(trace) && String(trace[0]).startsWith(`${REFUSED}:`));
+  const isRefusal = REFUSALS.some(
+    (name) => errorType === name || (Array.isArray(trace) && String(trace[0]).startsWith(`${name}:`)),
+  );
   return new CliError(message, isRefusal ? EXIT.refusedInput : EXIT.unexpected);
 }

@@ -32,16 +32,17 @@ export function configuration(environment: NodeJS.ProcessEnv = process.env): Con
     playbackStream: need('PLAYBACK_STREAM'),
     eventsTable: need('EVENTS_TABLE'),
     dataStore: need('DATA_STORE'),
-    logEpoch: logEpoch(need('LOG_EPOCH')),
+    logEpoch: logEpochOf('LOG_EPOCH', need('LOG_EPOCH')),
     logic: packagedLogic(),
   };
 }
 
-function logEpoch(value: string): number {
+/** @throws ConfigurationError for what no log epoch can be */
+export function logEpochOf(name: string, value: string): number {
   const epoch = epochSchema.safeParse(value);
   if (!epoch.success)
     throw new ConfigurationError(
-      `LOG_EPOCH must be a whole number from 1 to 9999, not ${JSON.stringify(value)}.`,
+      `${name} must be a whole number from 1 to 9999, not ${JSON.stringify(value)}.`,
     );
   return epoch.data;
 }

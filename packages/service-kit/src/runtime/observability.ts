@@ -19,7 +19,9 @@ export type Counted =
   | 'AggregatesPlayedBack'
   | 'PlaybackFailures'
   | 'HistoriesSent'
-  | 'PlaybacksFailed';
+  | 'PlaybacksFailed'
+  | 'ReactionsRun'
+  | 'ParkedReactions';
 
 /** Where a function says how it fares. Payloads are never said at info level or above. */
 export interface Telemetry {

@@ -11,6 +11,14 @@ export interface Parked {
   readonly reason: string;
   /** For people. */
   readonly detail: string;
+  /** The last event whose reaction is not left to the release; `position`, where it does not say. See owed.ts. */
+  readonly after?: Position;
+}
+
+/** Reactions to the events after one up to another: their aggregate was parked when they came, and is not any more. */
+export interface Resumes {
+  readonly after: Position;
+  readonly upTo: Position;
 }
 
 /** The latest state of an aggregate, as the data store keeps it. */
@@ -24,6 +32,8 @@ export interface AggregateState<State = unknown> extends Folded<State> {
   readonly recorded?: number;
   /** The last playback that replaced this state. */
   readonly playback?: string;
+  /** What is still to be said on the playback stream: until it is, every write hands it on. */
+  readonly resumes?: Resumes;
 }
 
 /** The `parked.reason` of a state that was emptied to be rebuilt: there is none until its history has been folded. */
@@ -66,8 +76,20 @@ export function stateWrite(
 
 export function readState(stored: Stored): LoadedState {
   const { document } = stored;
-  const { state, version, position, seen, logic, shape, recent, origins, parked, recorded, playback } =
-    document as unknown as StateAttributes; // toDocument wrote it
+  const {
+    state,
+    version,
+    position,
+    seen,
+    logic,
+    shape,
+    recent,
+    origins,
+    parked,
+    recorded,
+    playback,
+    resumes,
+  } = document as unknown as StateAttributes; // toDocument wrote it
   return {
     stored,
     state: state === undefined ? undefined : JSON.parse(state),
@@ -81,6 +103,7 @@ export function readState(stored: Stored): LoadedState {
     ...(parked === undefined ? {} : { parked }),
     ...(recorded === undefined ? {} : { recorded }),
     ...(playback === undefined ? {} : { playback }),
+    ...(resumes === undefined ? {} : { resumes }),
   };
 }
 
@@ -103,6 +126,7 @@ interface StateAttributes {
   readonly parked?: Parked;
   readonly recorded?: number;
   readonly playback?: string;
+  readonly resumes?: Resumes;
 }
 
 function toDocument({
@@ -117,6 +141,7 @@ function toDocument({
   parked,
   recorded,
   playback,
+  resumes,
 }: AggregateState): Document {
   return {
     rev: freshRev(),
@@ -131,6 +156,7 @@ function toDocument({
     ...(parked === undefined ? {} : { parked: { ...parked } }),
     ...(recorded === undefined ? {} : { recorded }),
     ...(playback === undefined ? {} : { playback }),
+    ...(resumes === undefined ? {} : { resumes: { ...resumes } }),
   };
 }
 

@@ -1,9 +1,6 @@
-import { type Position, positionIn, recordPosition } from '@reprise/event-envelope';
-import type { Document, DocumentWrite, Stored } from '../ports/data-store.ts';
+import type { Document, DocumentValue, DocumentWrite, Stored } from '../ports/data-store.ts';
+import { FIRST_POSSIBLE } from './owed.ts';
 import { freshRev, WIPED } from './state-document.ts';
-
-/** No event stands before it. */
-export const FIRST_POSSIBLE: Position = positionIn(recordPosition(1, '0'), 0);
 
 /**
  * The write that empties a state without forgetting what was acknowledged: the state is gone, `seen` is kept, and the
@@ -11,8 +8,10 @@ export const FIRST_POSSIBLE: Position = positionIn(recordPosition(1, '0'), 0);
  * does where it is found: whoever asks is told to come again.
  */
 export function wiped(stored: Stored): DocumentWrite {
-  const { state: _gone, rev: _old, ...rest } = stored.document;
+  const { state: _gone, rev: _old, resumes, ...rest } = stored.document;
   const seen = rest.seen ?? rest.position;
+  // What it owes, it owes still.
+  const after = partOf(resumes, 'after') ?? partOf(rest.parked, 'after');
   const document: Document = {
     ...rest,
     rev: freshRev(),
@@ -21,12 +20,19 @@ export function wiped(stored: Stored): DocumentWrite {
       since: FIRST_POSSIBLE,
       reason: WIPED,
       detail: 'The state was emptied, and is being rebuilt from the log.',
+      ...(after === undefined ? {} : { after }),
     },
   };
   const { subject, item, indexes } = stored;
   return { subject, item, document, indexes, replaces: stored };
 }
 
-export function isWipedDocument({ document: { parked } }: Stored): boolean {
-  return typeof parked === 'object' && 'reason' in parked && parked.reason === WIPED;
+export const isWipedDocument = ({ document: { parked } }: Stored): boolean =>
+  partOf(parked, 'reason') === WIPED;
+
+/** Of what may be anything. */
+function partOf(value: DocumentValue | undefined, name: string): string | undefined {
+  if (typeof value !== 'object' || value instanceof Uint8Array) return undefined;
+  const part = value[name];
+  return typeof part === 'string' ? part : undefined;
 }

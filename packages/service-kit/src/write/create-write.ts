@@ -1,6 +1,6 @@
 import type { Aggregate } from '@reprise/aggregate';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
-import { connectTables, type Ports } from '../runtime/connect.ts';
+import { connect, type Ports } from '../runtime/connect.ts';
 import { domainOf } from '../runtime/domain.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { streamMiddleware } from '../runtime/stream-middleware.ts';
@@ -12,7 +12,7 @@ import { writeBatch } from './write-batch.ts';
 export interface WriteOptions {
   readonly aggregates: readonly Aggregate[];
   readonly configuration?: Configuration;
-  readonly ports?: Pick<Ports, 'log' | 'store'>;
+  readonly ports?: Pick<Ports, 'log' | 'store' | 'playback'>;
   /** Logs and metrics; Powertools' by default. */
   readonly observed?: Observability;
 }
@@ -24,14 +24,15 @@ export interface WriteOptions {
 export function createWrite({
   aggregates,
   configuration: config = configuration(),
-  ports = connectTables(config),
+  ports = connect(config),
   observed = observability(),
 }: WriteOptions) {
-  const { log, store } = ports;
+  const { log, store, playback } = ports;
   const { logEpoch, logic } = config;
   const parts = {
     log,
     store,
+    playback,
     telemetry: observed.telemetry,
     aggregates: domainOf(aggregates, config),
     cache: stateCache(),

@@ -2,6 +2,7 @@ import type { Aggregate, Logic } from '@reprise/aggregate';
 import type { RecordedEvent, Subject } from '@reprise/event-envelope';
 import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
+import type { RecordStream } from '../ports/record-stream.ts';
 import type { Telemetry } from '../runtime/observability.ts';
 import type { StateCache } from './state-cache.ts';
 
@@ -9,6 +10,8 @@ import type { StateCache } from './state-cache.ts';
 export interface WriteParts {
   readonly log: EventLog;
   readonly store: DataStore;
+  /** The playback stream: releases are said on it. */
+  readonly playback: RecordStream;
   readonly telemetry: Telemetry;
   readonly aggregates: readonly Aggregate[];
   readonly cache: StateCache;

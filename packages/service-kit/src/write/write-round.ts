@@ -1,4 +1,5 @@
 import { isNewer, type Outcome, unfolded } from '@reprise/aggregate';
+import { owing } from '../state/owed.ts';
 import {
   type AggregateState,
   acknowledgedUpTo,
@@ -8,6 +9,7 @@ import {
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
 import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
+import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
 import type { Work, WriteParts } from './write-parts.ts';
 
@@ -92,7 +94,11 @@ async function stateToFoldOn(
 
 /** Folds and writes. Returns what met another state than it had loaded, or got no answer. */
 async function store(parts: WriteParts, plans: readonly Planned[], firsts: Firsts): Promise<readonly Work[]> {
-  const results = plans.map((planned) => fold(parts, planned, firsts));
+  const said = await putResumes(parts, plans);
+  const results = plans.map((planned) => {
+    const result = fold(parts, planned, firsts);
+    return said.has(planned.subject) ? { ...result, state: withoutResumes(result.state) } : result;
+  });
   const writes = plans.map((planned, index) =>
     stateWrite(
       planned.subject,
@@ -128,13 +134,12 @@ function fold(parts: WriteParts, planned: Planned, firsts: Firsts): FoldResult {
   return { ...result, state: noted(result.state, planned) };
 }
 
-/** What is noted beside the fold: when the last event came, and which playback met the state before. */
+/** What is noted beside the fold: when the last event came, which playback met the state before, what is owed. */
 function noted(state: AggregateState, { events, loaded }: Planned): AggregateState {
   const [first] = events;
   const recorded = Date.parse((events.at(-1) ?? first).recordedtime);
-  return loaded?.playback === undefined
-    ? { ...state, recorded }
-    : { ...state, recorded, playback: loaded.playback };
+  const next = owing({ ...state, recorded }, loaded);
+  return loaded?.playback === undefined ? next : { ...next, playback: loaded.playback };
 }
 
 function report(

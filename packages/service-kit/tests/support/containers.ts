@@ -1,6 +1,6 @@
 import { type Aggregate, type Logic, UNPACKAGED } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
-import { MemoryDataStore, MemoryEventLog } from '../../src/index.ts';
+import { MemoryDataStore, MemoryEventLog, MemoryEventStream, type RecordStream } from '../../src/index.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import type { DataStore } from '../../src/ports/data-store.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
@@ -24,12 +24,15 @@ export interface WriterOptions {
   readonly aggregates?: readonly Aggregate[];
   readonly logic?: Logic;
   readonly telemetry?: Telemetry;
+  /** The playback stream; one that nobody reads, by default. */
+  readonly playback?: RecordStream;
 }
 
 /** A warm container of `write`, with a cache of its own. */
 export function writerOf(log: EventLog, store: DataStore, options: WriterOptions = {}) {
   const { aggregates = [purse], logic = UNPACKAGED, telemetry = silentTelemetry } = options;
-  const parts = { log, store, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
+  const { playback = new MemoryEventStream() } = options;
+  const parts = { log, store, playback, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
   return (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
     writeBatch(parts, records, deadline);
 }

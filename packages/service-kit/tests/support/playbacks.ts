@@ -4,11 +4,11 @@ import {
   endSubject,
   type HistoryRecord,
   identitySet,
-  type PlaybackRecord,
   type RecordedEvent,
+  type SentRecord,
   type Subject,
 } from '@reprise/event-envelope';
-import { MemoryDataStore } from '../../src/index.ts';
+import { MemoryDataStore, MemoryEventStream, type RecordStream } from '../../src/index.ts';
 import { FIRST_IDENTITY, identityOf, LAST_IDENTITY } from '../../src/log/identity-item.ts';
 import { readHistory } from '../../src/log/read-history.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
@@ -34,32 +34,35 @@ export interface PlayerOptions {
   readonly aggregates?: readonly Aggregate[];
   readonly logic?: Logic;
   readonly telemetry?: Telemetry;
+  /** The playback stream; one that nobody reads, by default. */
+  readonly playback?: RecordStream;
 }
 
 /** A warm container of `write`: what it does with batches of either stream. */
 export function playerOf(log: EventLog, store: DataStore, options: PlayerOptions = {}) {
   const { aggregates = [purse], logic = UNPACKAGED, telemetry = silentTelemetry } = options;
-  const parts = { log, store, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
-  const playback = writeReceiver(parts);
+  const { playback = new MemoryEventStream() } = options;
+  const parts = { log, store, playback, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
+  const receive = writeReceiver(parts);
   const delivered = (records: readonly IncomingRecord[], shard: string) =>
     records.map((record) => ({ ...record, stream: 'playback', shard }));
   return {
     live: (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
       writeBatch(parts, records, deadline),
     play: (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt, shard = SHARD) =>
-      playback(delivered(records, shard), shard, deadline),
+      receive(delivered(records, shard), shard, deadline),
   };
 }
 
 /** The n-th record of a playback stream. */
-export const playedAt = (place: number, record: PlaybackRecord): IncomingRecord => ({
+export const playedAt = (place: number, record: SentRecord): IncomingRecord => ({
   sequenceNumber: sequenceNumberAt(place),
   partitionKey: record.subject,
   bytes: encodePlaybackRecord(record, '2026-11-24T12:00:00Z'),
   arrivedAt: ARRIVED + place,
 });
 
-export const endRecord = (playbackid = JOB, playbackmode = 'rebuild'): PlaybackRecord => ({
+export const endRecord = (playbackid = JOB, playbackmode = 'rebuild'): SentRecord => ({
   kind: 'end',
   subject: endSubject(playbackid),
   playbackid,

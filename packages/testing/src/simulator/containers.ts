@@ -2,8 +2,9 @@ import type { Aggregate, Logic } from '@reprise/aggregate';
 import type { Configuration, Invoker, Observability, Ports } from '@reprise/service-kit';
 import type { Kit } from './kit.ts';
 import type { Logic as Rules } from './model.ts';
+import { type gatewaysOf, REACTIONS } from './reactions.ts';
 
-export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup' | 'playback';
+export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup' | 'playback' | 'microservice';
 
 /** What is deployed. */
 export interface Version {
@@ -23,6 +24,8 @@ interface Parts {
   readonly observed: Observability;
   /** Runs this function once more. */
   readonly self: Invoker;
+  /** What the microservice reaches. */
+  readonly gateways: ReturnType<typeof gatewaysOf>;
 }
 
 const configuration = {
@@ -35,13 +38,19 @@ const configuration = {
   logEpoch: 1,
 };
 
+/** Nothing is left to a person: there is none. */
+const FOR_EVER = { attempts: Number.POSITIVE_INFINITY, forMs: Number.POSITIVE_INFINITY };
+
 const functions: Readonly<Record<FunctionName, (kit: Kit, parts: Parts) => unknown>> = {
   ingest: (kit, parts) => kit.createIngest(parts),
   pump: (kit, parts) => kit.createPump(parts),
   write: (kit, parts) => kit.createWrite(parts),
   query: (kit, parts) => kit.createQuery(parts),
   setup: (kit, parts) => kit.createSetup(parts),
-  playback: (kit, parts) => kit.createPlayback({ ...parts, parallelizationFactor: 1 }),
+  playback: (kit, { gateways, ...parts }) =>
+    kit.createPlayback({ ...parts, gateways: Object.keys(gateways), parallelizationFactor: 1 }),
+  microservice: (kit, parts) =>
+    kit.createMicroservice({ ...parts, reactions: REACTIONS, endurance: FOR_EVER }),
 };
 
 /** Starts a container: loads the function's code, as Lambda does. */
@@ -49,7 +58,7 @@ export function handlerOf(
   kit: Kit,
   name: FunctionName,
   { logic, aggregates }: Version,
-  surroundings: Pick<Parts, 'ports' | 'observed' | 'self'>,
+  surroundings: Omit<Parts, 'aggregates' | 'configuration'>,
 ): Handler {
   const parts = { ...surroundings, aggregates, configuration: { ...configuration, logic } };
   return functions[name](kit, parts) as Handler; // events and contexts hold what the functions look at, and no more

@@ -3,6 +3,8 @@ import { type FunctionName, type Handler, handlerOf, type Version } from './cont
 import { type InvocationRates, SimulatedInvoker } from './invoker.ts';
 import { type Kinesis, SimulatedEventStream } from './kinesis.ts';
 import type { Kit } from './kit.ts';
+import type { Outside } from './outside.ts';
+import { gatewaysOf } from './reactions.ts';
 import { SimulatedEventLog } from './simulated-log.ts';
 import { SimulatedDataStore } from './simulated-store.ts';
 import type { Tables } from './tables.ts';
@@ -39,6 +41,7 @@ export interface FleetOptions {
   /** Milliseconds that an invocation may take. */
   readonly timeLimit: number;
   readonly playbackTimeLimit: number;
+  readonly outside: Outside;
   /** Those that a new container may have. */
   readonly paces: readonly number[];
   /** By how many milliseconds the clock of a container may be off. */
@@ -78,7 +81,11 @@ export class Fleet {
   async invoke(name: FunctionName, event: object, { about = '', modes = [] }: About = {}): Promise<Invoked> {
     const { world, timeLimit, playbackTimeLimit } = this.#options;
     const container = this.#free(name);
-    const until = world.now + (name === 'playback' ? playbackTimeLimit : timeLimit);
+    const limits: Partial<Record<FunctionName, number>> = {
+      playback: playbackTimeLimit,
+      microservice: REACTION_TIME_LIMIT,
+    };
+    const until = world.now + (limits[name] ?? timeLimit);
     return new Promise((resolve) => {
       const end = (invoked: Invoked) => {
         delete container.running;
@@ -123,7 +130,7 @@ export class Fleet {
   }
 
   #start(name: FunctionName): Container {
-    const { world, kit, tables, streams, paces, maxSkew } = this.#options;
+    const { world, kit, tables, streams, paces, maxSkew, outside } = this.#options;
     const actor: Actor = {
       name: `${name}-${++this.#started}`,
       pace: world.chance.oneOf(paces),
@@ -136,7 +143,9 @@ export class Fleet {
       playback: new SimulatedEventStream(world, actor, streams.playback),
     };
     const self = new SimulatedInvoker({ world, actor, fleet: this, target: name });
-    const handler = handlerOf(kit, name, this.version, { ports, self, observed: this.#observed });
+    const gateways = gatewaysOf(world, actor, outside);
+    const surroundings = { ports, self, observed: this.#observed, gateways };
+    const handler = handlerOf(kit, name, this.version, surroundings);
     const container = Object.assign(actor, { of: name, version: this.version, handler });
     this.#containers.push(container);
     return container;
@@ -190,4 +199,6 @@ export class Fleet {
 }
 
 /** Functions that are told how much time they have left. The others keep their own, in milliseconds from the request. */
-const STREAMING: ReadonlySet<FunctionName> = new Set(['pump', 'write', 'playback']);
+const STREAMING: ReadonlySet<FunctionName> = new Set(['pump', 'write', 'playback', 'microservice']);
+/** Time enough to wait for the end of a doubt. Milliseconds. */
+const REACTION_TIME_LIMIT = 120_000;

@@ -4,6 +4,7 @@ import * as serviceKit from '@reprise/service-kit';
 export type Kit = Pick<
   typeof serviceKit,
   | 'createIngest'
+  | 'createMicroservice'
   | 'createPlayback'
   | 'createPump'
   | 'createQuery'

@@ -17,7 +17,7 @@ export interface MappingRates {
 }
 
 export interface MappingOptions {
-  readonly consumer: 'pump' | 'write';
+  readonly consumer: 'pump' | 'write' | 'microservice';
   readonly world: World;
   readonly fleet: Pick<Fleet, 'invoke'>;
   readonly kinesis: Kinesis;
@@ -69,7 +69,7 @@ export class Mapping {
 
   constructor(options: MappingOptions) {
     this.#options = options;
-    this.#name = options.kinesis.name === 'playback' ? 'playback' : options.consumer;
+    this.#name = nameOf(options);
     this.rates = options.rates;
     this.#maxBatch = options.maxBatch;
     options.world.offer(() => [...this.#deliveries(), ...this.#lostLeases()]);
@@ -190,6 +190,11 @@ export class Mapping {
     };
   }
 }
+
+const nameOf = ({ consumer, kinesis }: MappingOptions): string => {
+  if (consumer === 'microservice') return kinesis.name === 'playback' ? 'resumes' : 'reactions';
+  return kinesis.name === 'playback' ? 'playback' : consumer;
+};
 
 /** How many records of a batch need not come again. */
 function acknowledgedOf(batch: readonly StreamRecord[], failed: string | undefined): number {

@@ -1,4 +1,5 @@
 import { playbackMutants } from './playback-mutants.ts';
+import { reactionMutants } from './reaction-mutants.ts';
 
 /** The real code with one rule broken. */
 export interface Mutant {
@@ -213,4 +214,5 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (result !== undefined) results[place] = result;',
   },
   ...playbackMutants,
+  ...reactionMutants,
 ];

@@ -19,6 +19,8 @@ export class PlaybackHistory {
     const [head] = JSON.parse(Buffer.from(record.bytes).toString('utf8')) as readonly HeadEvent[];
     if (head === undefined) throw new Error('A record of the playback stream is empty.');
     const { type, playbackid: job, playbackmode: mode, subject, data } = head;
+    // Of a release, not of a playback: no job sends it, and none waits for it.
+    if (type === 'reprise.aggregate-resumed.v1') return;
     const kind = type === 'reprise.history.v1' ? 'history' : 'end';
     this.#records.push({ job, mode, kind, subject, upTo: data?.upTo ?? '', record });
   }

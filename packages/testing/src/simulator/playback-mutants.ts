@@ -9,11 +9,12 @@ export const playbackMutants: readonly Mutant[] = [
     name: 'replaced where the position is the same',
     rule: 'a replay changes a state under the same position, so a replacement is conditional on the rev',
     file: `${WRITE}/play-round.ts`,
-    find: 'const written = await parts.store.write(claimed.map(writeOf));',
+    find: 'const written = await parts.store.write(replaced.map(({ write }) => write));',
     replace: `const now = await parts.store.get(claimed.map(({ record }) => stateKey(record.subject)));
       const written = await parts.store.write(claimed.map((planned, index) => {
         const read = planned.met?.stored.document.position;
-        return now[index]?.document.position === read ? { ...writeOf(planned), replaces: now[index] } : writeOf(planned);
+        const { write } = replaced[index];
+        return now[index]?.document.position === read ? { ...write, replaces: now[index] } : write;
       }));`,
   },
   {

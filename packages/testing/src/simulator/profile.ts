@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import { type Chance, SeededChance } from './chance.ts';
 import type { FaultRates } from './faults.ts';
 import type { InvocationRates } from './invoker.ts';
 import type { MappingRates } from './mapping.ts';
@@ -114,5 +114,44 @@ function drawTraffic(chance: Chance): TrafficOptions {
     repeats: chance.oneOf([0, 0.1, 0.3]),
     floods: chance.happens(0.25) ? 0.15 : 0,
     waits: chance.oneOf([0, 0.3, 0.8]),
+  };
+}
+
+/** Tells it from the chances of the same seed: what a seed was before there were reactions, it stays. */
+const REACTIONS = 0x4ea;
+/** One run in so many has a microservice. */
+const REACTING = 4;
+
+/** What a run with a microservice is like beside all else. */
+export interface ReactionProfile extends MappingRates {
+  /** Accounts are parked and released in the middle of everything. */
+  readonly releases: boolean;
+}
+
+/** Nothing, where there is no microservice. */
+export function drawReactions(seed: number): ReactionProfile | undefined {
+  const chance = new SeededChance(seed ^ REACTIONS);
+  if (chance.between(1, REACTING) > 1) return undefined;
+  const sometimes = (rate: number): number => (chance.happens(0.5) ? rate : 0);
+  return {
+    leaseLost: sometimes(0.03),
+    rewind: sometimes(0.2),
+    checkpointLost: sometimes(0.2),
+    pace: chance.oneOf([0.1, 1, 3]),
+    releases: chance.happens(0.6),
+  };
+}
+
+/** By states that were changed by hand, outcomes are what nobody can foretell. */
+export function withReactions(profile: Profile, reactions: ReactionProfile | undefined): Profile {
+  if (reactions === undefined) return profile;
+  const events = { ...profile.events, tamper: 0 };
+  if (!reactions.releases) return { ...profile, events };
+  const { playbacks, traffic } = profile;
+  return {
+    ...profile,
+    traffic: { ...traffic, curses: 0.1, requests: traffic.requests + 2 },
+    playbacks: { ...playbacks, requests: Math.max(playbacks.requests, 6) },
+    events: { ...events, loss: 0, playback: 1, mend: 0.01, deploy: 0.03, lag: 0.03 },
   };
 }

@@ -2,6 +2,7 @@ import type { Stored } from '@reprise/service-kit';
 import { checkAccepted, checkIdentities, checkLog, checkTimeline } from './checks/log.ts';
 import { checkObservations } from './checks/observations.ts';
 import { checkPlaybacks } from './checks/playbacks.ts';
+import { checkReactions } from './checks/reactions.ts';
 import { checkReaders } from './checks/readers.ts';
 import { checkStates, checkTold, checkVerified } from './checks/states.ts';
 import type { Accepted, Told } from './clients.ts';
@@ -11,6 +12,7 @@ import { Fleet, type FleetOptions } from './fleet.ts';
 import { Kinesis } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import { Mapping, type MappingOptions, STEADY } from './mapping.ts';
+import { Outside } from './outside.ts';
 import { modesIn, PlaybackHistory } from './playback-history.ts';
 import type { Expectation } from './playbacks.ts';
 import type { Observation } from './readers.ts';
@@ -21,11 +23,13 @@ import { must, ViolationError } from './violation.ts';
 import { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
-export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'streams'> {
+export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'streams' | 'outside'> {
   readonly kit: Kit;
   readonly world: World;
   /** Records that a mapping delivers at once, at most. */
   readonly maxBatch: number;
+  /** With reactions, and a microservice that runs them. */
+  readonly reacts?: boolean;
 }
 
 /** What clients and readers were told, to be held against the log. */
@@ -51,7 +55,8 @@ export class Service {
   readonly playback: Kinesis;
   readonly witness: Witness;
   readonly fleet: Fleet;
-  readonly mappings: { readonly pump: Mapping; readonly write: Mapping; readonly playback: Mapping };
+  readonly outside = new Outside();
+  readonly mappings: Mappings;
   readonly #options: ServiceOptions;
 
   constructor(options: ServiceOptions) {
@@ -64,7 +69,7 @@ export class Service {
     this.playback.onPut = (record) => this.played.add(record);
     this.witness = new Witness(this);
     this.tables.watcher = this.witness;
-    this.fleet = new Fleet({ ...options, tables: this.tables, streams: this });
+    this.fleet = new Fleet({ ...options, tables: this.tables, streams: this, outside: this.outside });
     const { witness } = this;
     this.mappings = {
       pump: this.#mapping('pump', this.kinesis, (record) => witness.pumped(record)),
@@ -74,6 +79,10 @@ export class Service {
       playback: this.#mapping('write', this.playback, (record, began) =>
         witness.acknowledged.playedBack(record, began),
       ),
+      ...(options.reacts && {
+        reactions: this.#mapping('microservice', this.kinesis, async () => {}),
+        resumes: this.#mapping('microservice', this.playback, async () => {}),
+      }),
     };
   }
 
@@ -83,7 +92,7 @@ export class Service {
     const { replaceAmbient } = this.#options.kit;
     replaceAmbient({
       now: () => world.now + world.current.skew,
-      sleep: (milliseconds) => world.pause(world.current, milliseconds),
+      sleep: (milliseconds, signal) => world.pause(world.current, milliseconds, signal),
       random: () => world.entropy.next(),
       bytes: (length) => world.bytes(length),
     });
@@ -118,14 +127,19 @@ export class Service {
   /** Everything that was ever on the streams comes once more, and changes nothing. */
   async redeliverAll(): Promise<void> {
     const { pump, write, playback } = this.mappings;
-    await this.#redeliver([pump, write], this.kinesis, whole);
+    // What a store that was lost owed is lost with it; who is asked again, reacts after all.
+    const { reactions, resumes } = this.tables.generation === 0 ? this.mappings : {};
+    const heard = () => this.outside.payments.length + this.outside.letters.length;
+    const before = heard();
+    await this.#redeliver([pump, write, ...(reactions ? [reactions] : [])], this.kinesis, whole);
     // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
     const notes = this.tables.generation === 0 ? whole : () => '';
     const shown: Shown = (stored) => {
       if (stored.item.startsWith('diff#')) return '';
       return stored.item === 'state' ? howFar(stored) : notes(stored);
     };
-    await this.#redeliver([playback], this.playback, shown);
+    await this.#redeliver([playback, ...(resumes ? [resumes] : [])], this.playback, shown);
+    must(heard() === before, 'redelivery changes nothing', () => `${heard() - before} more went out`);
   }
 
   async #redeliver(mappings: readonly Mapping[], { name, records }: Kinesis, shown: Shown): Promise<void> {
@@ -159,6 +173,9 @@ export class Service {
       checkReaders({ observations: honest, wasWiped: (subject) => states.everWiped.has(subject) });
       checkPlaybacks({ stored, played, history, shards: this.playback.shards, expectations });
     }
+    const rules = versions.at(-1)?.rules;
+    if (this.#options.reacts && rules !== undefined)
+      checkReactions({ ...this, items, stored, rules, wasLost: tables.generation > 0 });
     await checkVerified({ log: tables.log, store: tables.store }, versions);
   }
 
@@ -174,13 +191,26 @@ export class Service {
     ];
   }
 
-  #mapping(consumer: 'pump' | 'write', kinesis: Kinesis, onAcknowledged: MappingOptions['onAcknowledged']) {
+  #mapping(
+    consumer: MappingOptions['consumer'],
+    kinesis: Kinesis,
+    onAcknowledged: MappingOptions['onAcknowledged'],
+  ) {
     const { world, fleet, played } = this;
     const { maxBatch } = this.#options;
     const modesOf: MappingOptions['modesOf'] = (batch) =>
       kinesis.name === 'playback' ? modesIn(played, batch) : [];
     return new Mapping({ consumer, world, fleet, kinesis, maxBatch, modesOf, rates: STEADY, onAcknowledged });
   }
+}
+
+interface Mappings {
+  readonly pump: Mapping;
+  readonly write: Mapping;
+  readonly playback: Mapping;
+  /** The microservice's, where there is one: of the event stream, and of the playback stream. */
+  readonly reactions?: Mapping;
+  readonly resumes?: Mapping;
 }
 
 type Shown = (stored: Stored) => string;

@@ -2,9 +2,10 @@ import { SeededChance } from './chance.ts';
 import { Clients } from './clients.ts';
 import { noFaults, RandomFaults } from './faults.ts';
 import { type Kit, realKit } from './kit.ts';
+import { type Mapping, STEADY } from './mapping.ts';
 import { Operator } from './operator.ts';
 import { Playbacks } from './playbacks.ts';
-import { drawProfile, type Profile } from './profile.ts';
+import { drawProfile, drawReactions, type Profile, withReactions } from './profile.ts';
 import { Readers } from './readers.ts';
 import { CALM, Service } from './service.ts';
 import type { Trace } from './trace.ts';
@@ -31,9 +32,16 @@ const QUESTIONS = 4;
 /** One run of a whole service: the same seed and the same code, the same run. */
 export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const chance = new SeededChance(seed);
-  const profile = drawProfile(chance);
+  const reactions = drawReactions(seed);
+  const profile = withReactions(drawProfile(chance), reactions);
   const world = new World({ chance, seed, faults: noFaults, tick: TICK });
-  const service = new Service({ ...profile, kit, world, version: OLD });
+  const service = new Service({
+    ...profile,
+    kit,
+    world,
+    version: OLD,
+    reacts: reactions !== undefined,
+  });
   const violation = await service.guarded(async () => {
     await service.deploy();
     for (let splits = 0; splits < profile.playbackSplits; splits++)
@@ -41,6 +49,7 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
     const clients = new Clients(world, service.fleet, profile);
     const readers = new Readers({ ...service, subjects: profile.traffic.subjects });
     const playbacks = new Playbacks(service);
+    for (const mapping of reactionMappings(service)) mapping.rates = reactions ?? STEADY;
     await storm(service, profile, { clients, readers, playbacks });
     await service.redeliverAll();
     const { accepted, told } = clients;
@@ -51,6 +60,9 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const { trace } = world;
   return { seed, steps: trace.length, trace, ...(violation === undefined ? {} : { violation }) };
 }
+
+const reactionMappings = ({ mappings: { reactions, resumes } }: Service): readonly Mapping[] =>
+  [reactions, resumes].filter((mapping) => mapping !== undefined);
 
 interface People {
   readonly clients: Clients;

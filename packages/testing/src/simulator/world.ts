@@ -137,10 +137,18 @@ export class World {
     });
   }
 
-  pause(actor: Actor, milliseconds: number): Promise<void> {
+  /** @param signal ends it early, with the signal's reason */
+  pause(actor: Actor, milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (this.#tick === 0) return Promise.resolve();
     const due = this.now + milliseconds;
-    return new Promise((wake) => this.#steps.push({ actor, label: 'goes on', due, act: () => '', wake }));
+    return new Promise((wake, reject) => {
+      const step = { actor, label: 'goes on', due, act: () => '', wake };
+      this.#steps.push(step);
+      signal?.addEventListener('abort', () => {
+        this.#steps = this.#steps.filter((other) => other !== step);
+        reject(signal.reason);
+      });
+    });
   }
 
   /** The moment so many milliseconds from now, at which something becomes possible that is no step of anybody. */

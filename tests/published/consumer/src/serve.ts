@@ -24,7 +24,8 @@ const configuration: Configuration = {
 /** Sends events through ingest, pump and write, all in memory. @returns what query answers, as JSON */
 export async function serve(events: readonly object[], path: string): Promise<string> {
   const stream = new MemoryEventStream(() => Date.now());
-  const ports = { stream, log: new MemoryEventLog(), store: new MemoryDataStore() };
+  const playback = new MemoryEventStream(() => Date.now());
+  const ports = { stream, playback, log: new MemoryEventLog(), store: new MemoryDataStore() };
   const parts = { aggregates: [order], ports, configuration };
   await createSetup(parts)(deployment, context);
   const accepted = await createIngest(parts)(request('POST', '/events', events), context);

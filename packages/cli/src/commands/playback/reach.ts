@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { enterTarget } from '../../aws/environment.ts';
 import type { Context } from '../../context.ts';
-import { serviceFolder, servicesOf } from '../../places.ts';
 import { type PlaybackFunction, playbackFunction } from '../../playback/playback-function.ts';
-import { isLocal, lambdaUrl, type Target } from '../../target.ts';
+import type { Target } from '../../target.ts';
+import { reachFunction } from '../reach-function.ts';
 
 export type PlaybackTarget = Target & { readonly json?: boolean };
 
@@ -13,21 +12,11 @@ export const withJob = (command: Command): Command =>
   withService(command).argument('<job>', 'the id of a playback, or `last`');
 
 /** A service's function `playback`: the local one, or a deployed stage's. @throws UsageError, NotFoundError */
-export async function reachPlayback(
+export const reachPlayback = async (
   service: string,
   target: Target,
-  { terminal: { env }, repository }: Context,
-): Promise<PlaybackFunction> {
-  serviceFolder(repository, service);
-  enterTarget(target, env);
-  const [{ invoking }, { functionName }] = await Promise.all([
-    import('../../aws/invoke.ts'),
-    import('../../stage-names.ts'),
-  ]);
-  const isElsewhere = !isLocal(target) || env.AWS_ENDPOINT_URL_LAMBDA !== undefined;
-  const endpoint = isElsewhere ? undefined : lambdaUrl(service, env, servicesOf(repository));
-  return playbackFunction(invoking(functionName(service, target.stage, 'playback'), endpoint));
-}
+  context: Context,
+): Promise<PlaybackFunction> => playbackFunction(await reachFunction('playback', service, target, context));
 
 /** The arguments that name a service at its stage, to be typed again. */
 export const howTo = (service: string, { stage, profile, region }: Target): string =>

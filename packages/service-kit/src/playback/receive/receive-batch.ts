@@ -1,11 +1,11 @@
-import type { EndRecord, HistoryRecord } from '@reprise/event-envelope';
+import type { EndRecord, HistoryRecord, ResumeRecord } from '@reprise/event-envelope';
 import type { IncomingRecord } from '../../log/record.ts';
 import type { DataStore, Stored } from '../../ports/data-store.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Telemetry } from '../../runtime/observability.ts';
 import { CURRENT_JOB } from '../playback-job.ts';
 import { type Done, noteProgress, type ProgressCache } from './note-progress.ts';
-import { isHistory, isReceived, type Received, receive, type Unreceived } from './received.ts';
+import { isHistory, isReceived, isResume, type Received, receive, type Unreceived } from './received.ts';
 import { FAILURE, NOTHING, type Tally } from './tally.ts';
 
 /** What a subscriber does with a playback's records. */
@@ -17,6 +17,12 @@ export interface Subscriber {
     histories: readonly Received<HistoryRecord>[],
     deadline: Deadline,
   ): Promise<ReadonlyMap<string, Tally>>;
+  /**
+   * Aggregates that are not parked any more, for whoever runs reactions; passed over by all others.
+   *
+   * @returns the sequence numbers of those that are done; the others come again
+   */
+  resumed?(resumes: readonly Received<ResumeRecord>[], deadline: Deadline): Promise<ReadonlySet<string>>;
   /** Nothing more comes on this shard in this playback, and all before it is done. */
   ended?(end: EndRecord): Promise<void>;
 }
@@ -48,20 +54,33 @@ export function receivingBatches(parts: ReceiveParts) {
   ): Promise<string | undefined> => {
     const read = records.map(receive);
     const received = read.filter(isReceived);
-    const open = received.filter(isHistory).filter(({ sequenceNumber }) => !kept.has(sequenceNumber));
-    const done =
-      open.length === 0 ? kept : new Map([...kept, ...(await subscriber.histories(open, deadline))]);
+    const open = received.filter(({ sequenceNumber }) => !kept.has(sequenceNumber));
+    const done = new Map([...kept, ...(await workThrough(open, deadline))]);
     kept = new Map(read.flatMap(({ sequenceNumber }) => entryOf(done, sequenceNumber)));
 
-    const failed = read.findIndex(
-      (one) => isReceived(one) && isHistory(one) && !done.has(one.sequenceNumber),
-    );
+    const failed = read.findIndex((one) => isReceived(one) && isWork(one) && !done.has(one.sequenceNumber));
     const before = failed === -1 ? read : read.slice(0, failed);
     telemetry.count('HandedBack', read.length - before.length);
     for (const one of before) await settle(one);
-    const isNoted = noting === undefined || (await noteAll(noting, before, shard, done, deadline));
+    const isNoted =
+      noting === undefined || (await noteAll(noting, before.filter(isOfJob), shard, done, deadline));
     return isNoted ? read[failed]?.sequenceNumber : read[0]?.sequenceNumber;
   };
+
+  function isWork(one: Received): boolean {
+    return isHistory(one) || (isResume(one) && subscriber.resumed !== undefined);
+  }
+
+  async function workThrough(
+    open: readonly Received[],
+    deadline: Deadline,
+  ): Promise<ReadonlyMap<string, Tally>> {
+    const [histories, resumes] = [open.filter(isHistory), open.filter(isResume)];
+    const done = histories.length === 0 ? NONE : await subscriber.histories(histories, deadline);
+    if (resumes.length === 0 || subscriber.resumed === undefined) return done;
+    const resumed = await subscriber.resumed(resumes, deadline);
+    return new Map([...done, ...[...resumed].map((key) => [key, NOTHING] as const)]);
+  }
 
   async function settle(one: Received | Unreceived): Promise<void> {
     if (isReceived(one)) {
@@ -76,6 +95,12 @@ export function receivingBatches(parts: ReceiveParts) {
     });
   }
 }
+
+const NONE: ReadonlyMap<string, Tally> = new Map();
+
+/** What no job counts: it did not send it. */
+const isOfJob = (one: Received | Unreceived): boolean =>
+  !isReceived(one) || one.record.kind === 'history' || one.record.kind === 'end';
 
 const entryOf = (done: ReadonlyMap<string, Tally>, key: string): readonly (readonly [string, Tally])[] => {
   const tally = done.get(key);

@@ -1,4 +1,9 @@
-import { decodePlaybackRecord, type HistoryRecord, type PlaybackRecord } from '@reprise/event-envelope';
+import {
+  decodePlaybackRecord,
+  type HistoryRecord,
+  type PlaybackRecord,
+  type ResumeRecord,
+} from '@reprise/event-envelope';
 import type { IncomingRecord } from '../../log/record.ts';
 import { messageOf } from '../../runtime/errors.ts';
 
@@ -26,3 +31,5 @@ export function receive({ bytes, sequenceNumber }: IncomingRecord): Received | U
 export const isReceived = (one: Received | Unreceived): one is Received => 'record' in one;
 
 export const isHistory = (one: Received): one is Received<HistoryRecord> => one.record.kind === 'history';
+
+export const isResume = (one: Received): one is Received<ResumeRecord> => one.record.kind === 'resume';

@@ -3,12 +3,13 @@ import { identityItem } from '../../log/identity-item.ts';
 import { JOBS_PARTITION } from '../../playback/playback-job.ts';
 import { FAILURE, type Tally } from '../../playback/receive/tally.ts';
 import type { Stored } from '../../ports/data-store.ts';
-import { READY_KEY, stateKey, stateWrite } from '../../state/state-document.ts';
+import { READY_KEY, stateKey } from '../../state/state-document.ts';
 import type { WriteParts } from '../write-parts.ts';
 import { met } from './met.ts';
 import { missingIdentities } from './missing-identities.ts';
 import { planHistory, tallyOf } from './plan-history.ts';
 import type { Planned, Played, Playing } from './playing.ts';
+import { release, replacing, standingOf } from './release.ts';
 
 /** What is ready to be put somewhere, and what is not. */
 export interface Plans {
@@ -49,10 +50,17 @@ export async function replaceRound(parts: WriteParts, playing: readonly Playing[
   );
   for (const { sequenceNumber, record } of playing.filter((_, index) => isLeft(index)))
     done.set(sequenceNumber, { ...FAILURE, aggregates: 1, events: record.count });
+  const isDone = playing.map(({ sequenceNumber }) => done.has(sequenceNumber));
+  const standing = standingOf(
+    parts,
+    playing.filter((_, index) => isDone[index]),
+    found.filter((_, index) => isDone[index]),
+  );
   const unclaimed = await claimMissing(parts, ready);
   const claimed = ready.filter(({ record }) => !unclaimed.has(record.subject));
-  const written = await parts.store.write(claimed.map(writeOf));
-  const again = ready.filter(({ record }) => unclaimed.has(record.subject));
+  const replaced = claimed.map(replacing);
+  const written = await parts.store.write(replaced.map(({ write }) => write));
+  const again: Playing[] = ready.filter(({ record }) => unclaimed.has(record.subject));
   claimed.forEach((planned, index) => {
     const { record, sequenceNumber } = planned;
     // Whatever this container has a copy of is no longer what lies there.
@@ -65,7 +73,13 @@ export async function replaceRound(parts: WriteParts, playing: readonly Playing[
     parts.telemetry.count('Conflicts', written[index]?.status === 'conflict' ? 1 : 0);
     again.push(planned);
   });
-  return { done, again };
+  const unsaid = await release(parts, [
+    ...replaced.filter((_, index) => written[index]?.status === 'written'),
+    ...standing,
+  ]);
+  const open = playing.filter(({ record }) => unsaid.has(record.subject));
+  for (const { sequenceNumber } of open) done.delete(sequenceNumber);
+  return { done, again: [...again, ...open] };
 }
 
 /**
@@ -85,9 +99,6 @@ async function isOfLostStore(
   });
   return true;
 }
-
-const writeOf = ({ record, aggregate, state, met: replaced }: Planned) =>
-  stateWrite(record.subject, aggregate, { ...state, playback: record.playbackid }, replaced?.stored);
 
 /** What a fold is stored of is claimed before. Returns the subjects of which it could not be. */
 async function claimMissing({ log }: WriteParts, ready: readonly Planned[]): Promise<ReadonlySet<Subject>> {

@@ -8,7 +8,7 @@ import { brief, shortNumber } from '../trace.ts';
 import { must } from '../violation.ts';
 import type { Witness } from '../witness.ts';
 
-const isEvent = ({ position }: LogItem): boolean => /^\d/.test(position);
+const isEvent = ({ position }: LogItem): boolean => /^\d[^~]*$/.test(position);
 
 /** The log holds what was put on the stream: every event, where it belongs, and nothing else. */
 export function checkLog(items: readonly LogItem[], history: StreamHistory): void {

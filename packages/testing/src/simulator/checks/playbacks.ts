@@ -80,7 +80,7 @@ function checkEnded({ id }: JobView, { played, shards }: PlaybackEvidence): void
 /** What write has counted is what lies on the stream: each record once, however often it was delivered. */
 function checkCounts({ id, sent }: JobView, { stored, played }: PlaybackEvidence): void {
   const progress = stored.filter(
-    ({ subject, item }) => subject === `~playback/${id}` && item.startsWith('progress#'),
+    ({ subject, item }) => subject === `~playback/${id}` && item.startsWith('progress#write#'),
   );
   const done = progress.reduce((sum, { document }) => sum + Number(document.aggregates), 0);
   const histories = played.of(id).filter(({ kind }) => kind === 'history').length;

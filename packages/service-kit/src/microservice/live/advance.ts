@@ -1,0 +1,87 @@
+import type { Outcome } from '@reprise/aggregate';
+import type { MicroserviceParts } from '../microservice-parts.ts';
+import { findOutcomes, type KnownOutcomes } from '../outcomes/find-outcomes.ts';
+import { AWAITED, type Known } from '../outcomes/known.ts';
+import { forgetParked, RELEASE } from '../parked/parked-reactions.ts';
+import type { Errand, Reacting, Trial } from './reacting.ts';
+import { park, runLive } from './run-reaction.ts';
+import { failedAgain, isExhausted } from './trials.ts';
+
+/** One invocation's work. */
+export interface Pass {
+  readonly parts: MicroserviceParts;
+  /** Whether there is time for one more reaction. */
+  mayBegin(): boolean;
+}
+
+/** What became of one event: done, its outcome is waited for, or its reaction is to be run again. */
+type Step = 'done' | 'awaited' | Trial;
+
+/** Runs the reactions of one aggregate, one after the other, as far as it goes. @returns what is left, nothing when all is done */
+export async function advance(pass: Pass, errand: Errand, known: KnownOutcomes): Promise<Errand | undefined> {
+  const { subject, events } = errand;
+  for (const [index, reacting] of events.entries()) {
+    const trial = index === 0 ? errand.trial : undefined;
+    const step = await settle(pass, reacting, known.get(reacting.event.sequence) ?? AWAITED, trial);
+    if (step === 'done') continue;
+    return { subject, events: events.slice(index), ...(step === 'awaited' ? {} : { trial: step }) };
+  }
+  return undefined;
+}
+
+async function settle(pass: Pass, reacting: Reacting, known: Known, trial: Trial | undefined): Promise<Step> {
+  switch (known.kind) {
+    case 'awaited':
+      return 'awaited';
+    case 'owed':
+      return 'done';
+    case 'unknowable':
+      return leaveToRelease(pass, reacting, known.reason, trial);
+    case 'outcome':
+      return react(pass, reacting, known.outcome, trial);
+  }
+}
+
+/** A producer's retry has no reaction of its own: the original has it. */
+async function react(
+  { parts, mayBegin }: Pass,
+  reacting: Reacting,
+  outcome: Outcome,
+  trial: Trial | undefined,
+): Promise<Step> {
+  if (outcome.status === 'duplicate') return 'done';
+  if (!mayBegin()) return 'awaited';
+  const end = await runLive(parts, reacting, outcome);
+  if (end.status === 'completed') return 'done';
+  if (end.status !== 'again') {
+    const { reason, call } = end;
+    await park(parts, reacting, { reason, ...(call === undefined ? {} : { call }) });
+    return 'done';
+  }
+  const { subject, sequence } = reacting.event;
+  const again = await failedAgain(parts.store, subject, sequence, end, trial);
+  if (!isExhausted(again, parts.endurance)) return again;
+  await park(parts, reacting, { reason: `${end.reason} (tried ${again.attempts} times)` });
+  return 'done';
+}
+
+/**
+ * Nobody owes this reaction, and its outcome is not known: it is kept, and runs when the aggregate is released. It may
+ * have been released between the look at it and the keeping, in which case nobody would come for it: so, another look.
+ */
+async function leaveToRelease(
+  pass: Pass,
+  reacting: Reacting,
+  reason: string,
+  trial: Trial | undefined,
+): Promise<Step> {
+  const { parts } = pass;
+  const { subject, sequence } = reacting.event;
+  await park(parts, reacting, { reason, waits: RELEASE });
+  const known = await findOutcomes(parts, [{ subject, positions: [sequence] }]);
+  const now = known.get(sequence) ?? AWAITED;
+  if (now.kind === 'unknowable') return 'done';
+  const step = await settle(pass, reacting, now, trial);
+  if (step === 'done') await forgetParked(parts.store, { subject, position: sequence });
+  return step;
+}

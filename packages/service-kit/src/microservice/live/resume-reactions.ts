@@ -1,0 +1,79 @@
+import type { Position, ResumeRecord, Subject } from '@reprise/event-envelope';
+import { fromEventItem } from '../../log/event-item.ts';
+import { readOn } from '../../log/read-history.ts';
+import type { Received } from '../../playback/receive/received.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { eachApart } from '../../subscribe/each-apart.ts';
+import type { MicroserviceParts } from '../microservice-parts.ts';
+import { findOutcomes } from '../outcomes/find-outcomes.ts';
+import { forgetParked, waitingForRelease } from '../parked/parked-reactions.ts';
+import { type Reacting, reactingTo } from './reacting.ts';
+import { runErrands } from './run-errands.ts';
+
+/** So many events with reactions are looked at in one go. */
+const PORTION = 100;
+
+/**
+ * Runs what was let pass while aggregates were parked: live, once, under the normal keys, in the order of the log.
+ *
+ * @returns the sequence numbers of those that are done
+ */
+export async function resumeReactions(
+  parts: MicroserviceParts,
+  resumes: readonly Received<ResumeRecord>[],
+  deadline: Deadline,
+): Promise<ReadonlySet<string>> {
+  const done = new Set<string>();
+  const bySubject = [...Map.groupBy(resumes, ({ record }) => record.subject).values()];
+  await eachApart(parts, bySubject, async (ofSubject) => {
+    for (const { sequenceNumber, record } of ofSubject) {
+      if (!(await resume(parts, record, deadline))) return;
+      done.add(sequenceNumber);
+    }
+  });
+  return done;
+}
+
+async function resume(parts: MicroserviceParts, record: ResumeRecord, deadline: Deadline): Promise<boolean> {
+  const { subject } = record;
+  const run: Run = async (events) =>
+    events.length === 0 || (await runErrands(parts, [{ subject, events }], deadline)).length === 0;
+  return (await runKept(parts, subject, run)) && (await runOwed(parts, record, run));
+}
+
+/** Runs reactions of one aggregate. @returns whether all are done */
+type Run = (events: readonly Reacting[]) => Promise<boolean>;
+
+/** What the parked aggregate owed, portion by portion. */
+async function runOwed(
+  parts: MicroserviceParts,
+  { subject, after, upTo }: ResumeRecord,
+  run: Run,
+): Promise<boolean> {
+  let last: Position = after;
+  let portion: Reacting[] = [];
+  for await (const event of readOn(parts.source, subject, after, upTo)) {
+    last = event.sequence;
+    const reacting = reactingTo(parts, event);
+    if (reacting !== undefined) portion.push(reacting);
+    if (portion.length < PORTION) continue;
+    if (!(await run(portion))) return false;
+    portion = [];
+  }
+  // What write had seen and the log does not hold yet, pump brings.
+  return last >= upTo && run(portion);
+}
+
+/** Reactions that were kept one by one until this release. Those whose outcome is not to be had even now, stay. */
+async function runKept(parts: MicroserviceParts, subject: Subject, run: Run): Promise<boolean> {
+  const waiting = await waitingForRelease(parts.store, subject);
+  if (waiting.length === 0) return true;
+  const known = await findOutcomes(parts, [{ subject, positions: waiting.map(({ position }) => position) }]);
+  const free = waiting.filter(({ position }) => known.get(position)?.kind !== 'unknowable');
+  const items = free.length === 0 ? [] : await parts.source.get(free);
+  if (items.includes(undefined)) return false;
+  const events = items.flatMap((item) => (item && reactingTo(parts, fromEventItem(item))) ?? []);
+  if (!(await run(events))) return false;
+  for (const one of free) await forgetParked(parts.store, one);
+  return true;
+}

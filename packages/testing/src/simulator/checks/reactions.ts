@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { LogItem, Stored } from '@reprise/service-kit';
+import { DEPOSITED, WITHDRAWN } from '../accounts.ts';
+import { accountAfterEach, type LoggedEvent, type Logic } from '../model.ts';
+import type { Outside } from '../outside.ts';
+import type { StreamHistory } from '../stream-history.ts';
+import { must } from '../violation.ts';
+
+export interface ReactionsFound {
+  readonly items: readonly LogItem[];
+  readonly stored: readonly Stored[];
+  readonly history: StreamHistory;
+  readonly outside: Outside;
+  /** What was deployed last. */
+  readonly rules: Logic;
+  /** The data store was another one for a while: what parked accounts owed is lost with it. */
+  readonly wasLost: boolean;
+}
+
+/** By the format's definition: the first 128 bits of a hash of source and id, then the call. */
+const keyOf = ({ source, id }: LoggedEvent, call: string): string =>
+  `${createHash('sha256').update(`${source}\0${id}`).digest('hex').slice(0, 32)}.${call}.1`;
+
+/** All that took effect was heard outside, once; nothing else was; and every interaction lies behind its event. */
+export function checkReactions({ items, stored, history, outside, rules, wasLost }: ReactionsFound): void {
+  const due = history.accounts.flatMap((subject) => dueOf(history.eventsOf(subject), rules));
+  const payments = new Map(outside.payments.map(({ key, request }) => [key, request]));
+  for (const { event, left } of due) {
+    const [payment, letter] = [payments.get(keyOf(event, 'bank.pay')), keyOf(event, 'post.mail')];
+    const isWhole = payment !== undefined && outside.hasPosted(letter);
+    must(
+      isWhole || wasLost,
+      'what took effect is heard outside',
+      () => `${event.id} of ${event.subject} is not`,
+    );
+    if (payment !== undefined) checkPayment(event, JSON.parse(payment), left, items);
+  }
+  const keys = new Set(due.flatMap(({ event }) => [keyOf(event, 'bank.pay'), keyOf(event, 'post.mail')]));
+  for (const { key } of [...outside.payments, ...outside.letters])
+    must(keys.has(key), 'only what took effect is heard outside', () => `${key} is of no such event`);
+  checkBehindEvents(items);
+  checkNothingKept(stored);
+}
+
+function checkPayment(
+  { id, subject, position }: LoggedEvent,
+  payment: { readonly left: unknown; readonly rate: unknown },
+  left: unknown,
+  items: readonly LogItem[],
+): void {
+  must(
+    payment.left === left,
+    'reactions have the outcome of the log',
+    () => `${id} paid with ${payment.left} left, the log says ${left}`,
+  );
+  const key = `${position}~rates.rate#1`;
+  const asked = items.find((item) => item.subject === subject && item.position === key);
+  const { rate } = JSON.parse(String(asked?.response ?? '{}'));
+  must(rate === payment.rate, 'one answer counts', () => `${id} paid by ${payment.rate}, ${rate} is kept`);
+}
+
+/** Events with a reaction that took effect, and what it is told. */
+function dueOf(events: readonly LoggedEvent[], rules: Logic) {
+  const steps = accountAfterEach(events, rules);
+  return events.flatMap((event, index) => {
+    const { status, facts } = steps[index]?.outcome ?? {};
+    const hasReaction = event.type === DEPOSITED || event.type === WITHDRAWN;
+    return status === 'accepted' && hasReaction ? [{ event, left: facts?.left ?? null }] : [];
+  });
+}
+
+function checkBehindEvents(items: readonly LogItem[]): void {
+  const events = new Set(items.map(({ subject, position }) => `${subject}@${position}`));
+  for (const { subject, position } of items) {
+    const [event, call] = position.split('~');
+    must(
+      call === undefined || subject.startsWith('~') || events.has(`${subject}@${event}`),
+      'no interaction without its event',
+      () => `${subject}@${position}`,
+    );
+  }
+}
+
+/** Nothing here needs a person; what waits for a release, waits for an account that is parked still. */
+function checkNothingKept(stored: readonly Stored[]): void {
+  const isParked = (subject: string): boolean =>
+    stored.some(
+      (each) => each.subject === subject && each.item === 'state' && each.document.parked !== undefined,
+    );
+  for (const { subject, item, document } of stored) {
+    const isKept = subject === '~reactions/parked' && !isParked(item.slice(0, item.lastIndexOf('#')));
+    must(!isKept, 'no reaction is left waiting', () => `${item}: ${document.reason}`);
+  }
+}
