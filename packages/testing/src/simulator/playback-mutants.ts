@@ -107,10 +107,10 @@ export const playbackMutants: readonly Mutant[] = [
     name: 'cursor saved before sending',
     rule: 'a cursor is saved when what lies before it is on the stream',
     file: `${PLAYBACK}/phases/send.ts`,
-    find: `await send(page.histories.map((history) => toRecord(held.job, history)));
+    find: `await send(page.histories);
     await held.save(progressOf(held.job, page));`,
     replace: `await held.save(progressOf(held.job, page));
-    await send(page.histories.map((history) => toRecord(held.job, history)));`,
+    await send(page.histories);`,
   },
   {
     name: 'failed puts taken for done',
