@@ -11,7 +11,14 @@ export {
 } from './errors.ts';
 export { isEventType, isRequest } from './event-type.ts';
 export { contentDigest, identityHash } from './identity.ts';
-export { environmentName, type Origin, originOf, originText } from './origin.ts';
+export {
+  environmentName,
+  MAX_ORIGINS,
+  type Origin,
+  type OriginPath,
+  originPath,
+  originText,
+} from './origin.ts';
 export {
   countingIdentities,
   decodePlaybackRecord,

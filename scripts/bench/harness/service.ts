@@ -57,7 +57,7 @@ export async function benchService(aggregates: readonly Aggregate[]): Promise<Be
   const stream = new RememberingStream(kinesis, names.eventStream);
   const ports = {
     stream,
-    playback: new KinesisEventStream(kinesis, names.playbackStream),
+    playback: new RememberingStream(kinesis, names.playbackStream),
     log: new DynamoEventLog(dynamo, names.eventsTable),
     store: new DynamoDataStore(dynamo, names.dataStore),
   };
