@@ -3,7 +3,6 @@ import { UNPACKAGED } from '../../../packages/aggregate/src/index.ts';
 import { dynamoClient, kinesisClient } from '../../../packages/service-kit/src/adapters/aws/clients.ts';
 import { DynamoDataStore } from '../../../packages/service-kit/src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../../packages/service-kit/src/adapters/aws/dynamo-event-log.ts';
-import { KinesisEventStream } from '../../../packages/service-kit/src/adapters/aws/kinesis-event-stream.ts';
 import {
   createIngest,
   createPump,
