@@ -144,9 +144,9 @@ export const playbackMutants: readonly Mutant[] = [
     name: 'wipe forgets what was seen',
     rule: 'a wipe keeps what write has acknowledged',
     file: 'packages/service-kit/src/state/wiped.ts',
-    find: 'const { state: _gone, rev: _old, ...rest } = stored.document;',
+    find: 'const { state: _gone, rev: _old, resumes, ...rest } = stored.document;',
     replace:
-      'const { state: _gone, rev: _old, seen: _seen, position: _position, ...rest } = stored.document;',
+      'const { state: _gone, rev: _old, resumes, seen: _seen, position: _position, ...rest } = stored.document;',
   },
   {
     name: 'a cancelled wipe leaves states empty',
