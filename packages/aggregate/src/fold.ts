@@ -1,7 +1,7 @@
-import { identityHash, originOf, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { identityHash, originPath, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
-import { isCopiedAlready, marked, markOf, type Origins } from './origins.ts';
+import { isCopiedAlready, marked, type Origins, versionAtOrigin } from './origins.ts';
 import type { Outcome } from './outcome.ts';
 import { type Recent, recall, recentHash, remember } from './recent.ts';
 
@@ -45,19 +45,18 @@ export function step<State>(
   isRepeated: IsRepeated = () => false,
 ): Step<State> {
   const identity = identityHash(event);
-  const origin = originOf(event);
-  const mark = markOf(folded.origins, origin);
-  const next = { version: folded.version + 1, position: event.sequence, ...marked(folded.origins, origin) };
+  const path = originPath(event);
+  const next = { version: folded.version + 1, position: event.sequence, ...marked(folded.origins, path) };
   const original = recall(folded.recent, identity);
   // Asked of every event that is remembered for ever, whatever else is known: a history asks in order and misses none.
   const repeated = remembersForever(aggregate, event) && isRepeated(event, identity);
-  if (original !== undefined || repeated || isCopiedAlready(mark, origin)) {
+  if (original !== undefined || repeated || isCopiedAlready(folded.origins, path)) {
     const outcome: Outcome =
       original === undefined ? { status: 'duplicate' } : { status: 'duplicate', of: original.position };
     return { folded: { ...folded, ...next }, outcome };
   }
-  // A copy leans on the version that its sender saw, which was the aggregate's where it was copied from.
-  const version = origin === undefined ? folded.version : (mark?.version ?? 0);
+  // A copy leans on the version that its sender saw, which was the aggregate's where it was made.
+  const version = versionAtOrigin(folded.origins, path) ?? folded.version;
   const decision = decide(aggregate, folded.state, version, event);
   const outcome = outcomeOf(decision);
   const state = decision.kind === 'accept' ? decision.state : folded.state;

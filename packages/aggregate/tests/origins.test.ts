@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  originOf,
+  originPath,
   originText,
   positionIn,
   type RecordedEvent,
@@ -17,7 +17,7 @@ const positionAt = (place: number) => positionIn(recordPosition(1, String(place)
 /** An event of another log as it stands at a place of this one. */
 const copied = (event: RecordedEvent, place: number, environment: string = PROD): RecordedEvent => ({
   ...event,
-  origin: originText({ environment, position: event.sequence }),
+  origin: originText([{ environment, position: event.sequence }, ...originPath(event)]),
   sequence: positionAt(place),
 });
 
@@ -117,14 +117,8 @@ function happened(
 }
 
 const withoutRepetitions = (log: readonly RecordedEvent[]): readonly RecordedEvent[] => {
-  const marks = new Map<string, string>();
-  return log.filter((event) => {
-    const origin = originOf(event);
-    if (origin === undefined) return true;
-    const isNew = origin.position > (marks.get(origin.environment) ?? '');
-    if (isNew) marks.set(origin.environment, origin.position);
-    return isNew;
-  });
+  const seen = new Set<string>();
+  return log.filter(({ origin }) => origin === undefined || (!seen.has(origin) && seen.add(origin)));
 };
 
 /** All that follows from the log but where its events stand. */
@@ -174,4 +168,26 @@ describe('whatever is copied, copied again, and made here in between', () => {
       }),
     );
   });
+
+  test('comes to the same where it is copied on, by whatever ways', () => {
+    const everything = (log: readonly RecordedEvent[], environment: string) => copiesOf(log, environment);
+    fc.assert(
+      fc.property(sources, happenings, fc.nat(30), (logsOf, all, part) => {
+        const staging = happened(logsOf, all);
+        const there = foldHistory(voucher, staging);
+        const copiedOn = everything(staging, 'dev~9');
+        // Some of it comes straight from prod, and some of that before it comes through staging.
+        const straight = everything(logsOf[PROD].slice(0, part), PROD);
+        const again = [...copiedOn.slice(0, part), ...copiedOn];
+        expect(foldHistory(voucher, logOf(again)).state).toEqual(there.state);
+        expect(foldHistory(voucher, logOf([...copiedOn, ...straightIn(there, straight)])).state).toEqual(
+          there.state,
+        );
+      }),
+    );
+  });
 });
+
+/** Those of the events that have come already. */
+const straightIn = ({ origins }: Folded<Voucher>, events: readonly RecordedEvent[]) =>
+  events.filter((event) => (originPath(event)[0]?.position ?? '') <= (origins?.[PROD]?.position ?? ''));

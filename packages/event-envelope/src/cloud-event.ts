@@ -29,7 +29,7 @@ export interface CloudEvent<Data = unknown> {
   readonly traceparent?: string;
   /** The aggregate's version that the sender saw; at another one the event is rejected with `version-conflict`. */
   readonly expectedversion?: number;
-  /** Environment and position that it was copied from, as `originOf` reads it. */
+  /** Environment and position that it was copied from, as `originPath` reads it. */
   readonly origin?: string;
   readonly [extension: string]: unknown;
 }

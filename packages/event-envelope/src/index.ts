@@ -20,7 +20,14 @@ export {
 } from './history-record.ts';
 export { contentDigest, identityHash } from './identity.ts';
 export { countingIdentities, type IdentitySet, identitySet } from './identity-set.ts';
-export { environmentName, type Origin, originOf, originText } from './origin.ts';
+export {
+  environmentName,
+  MAX_ORIGINS,
+  type Origin,
+  type OriginPath,
+  originPath,
+  originText,
+} from './origin.ts';
 export {
   decodePlaybackRecord,
   type EndRecord,

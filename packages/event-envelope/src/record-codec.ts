@@ -2,7 +2,7 @@ import type { CloudEvent } from './cloud-event.ts';
 import { UndecodableRecordError, UnencodableRecordError } from './errors.ts';
 import { isEventType } from './event-type.ts';
 import { isInteroperable } from './json.ts';
-import { originOf } from './origin.ts';
+import { originPath } from './origin.ts';
 import { MAX_EVENTS_PER_RECORD } from './position.ts';
 import { isSubject, type Subject } from './subject.ts';
 import { isPlainText } from './text.ts';
@@ -74,7 +74,7 @@ export const eventBytes = (event: object): number => Buffer.byteLength(JSON.stri
 /** The same without the origin of a copy: an event that was taken once is taken elsewhere too, whatever that adds. */
 export function submittedBytes(event: CloudEvent): number {
   const { origin: _stamped, ...rest } = event;
-  return eventBytes(originOf(event) === undefined ? event : rest);
+  return eventBytes(originPath(event).length === 0 ? event : rest);
 }
 
 function parseBatch(bytes: Uint8Array): readonly unknown[] {

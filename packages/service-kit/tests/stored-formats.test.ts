@@ -169,6 +169,19 @@ describe('what is stored, to the byte:', () => {
     ]);
   });
 
+  test('an event that was copied, and the mark that it leaves on a state', async () => {
+    const service = await testService();
+    const origin = `prod~mhx2k3ab/${NEXT}`;
+    const copied = recordAt(0, [added(5, 'a', { origin })]);
+    await service.stream.put([{ subject: subjectNamed(1), bytes: copied.bytes }]);
+    await service.pump();
+    await service.write();
+    expect(await collected(service.log.query('purse/1', { from: '0', to: ':' }))).toMatchObject([{ origin }]);
+    expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
+      origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
+    });
+  });
+
   test('what a state owes: while it is parked, and when it was released', () => {
     const [first, second] = read().events.map(({ sequence }) => sequence);
     if (first === undefined || second === undefined) throw new Error('There are two events.');
@@ -197,19 +210,6 @@ describe('what is stored, to the byte:', () => {
     const [stored] = await store.list('~reactions/parked', { limit: 1 });
     const { rev: _, ...document } = stored?.document ?? { rev: '' };
     expect([stored?.item, document]).toEqual([`purse/1#${POSITION}`, { ...about, since: 1795421700000 }]);
-  });
-
-  test('an event that was copied, and the mark that it leaves on a state', async () => {
-    const service = await testService();
-    const origin = `prod~mhx2k3ab/${NEXT}`;
-    const copied = recordAt(0, [added(5, 'a', { origin })]);
-    await service.stream.put([{ subject: subjectNamed(1), bytes: copied.bytes }]);
-    await service.pump();
-    await service.write();
-    expect(await collected(service.log.query('purse/1', { from: '0', to: ':' }))).toMatchObject([{ origin }]);
-    expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
-      origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
-    });
   });
 
   test('and its attributes in DynamoDB', () => {

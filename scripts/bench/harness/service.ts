@@ -3,7 +3,6 @@ import { UNPACKAGED } from '../../../packages/aggregate/src/index.ts';
 import { dynamoClient, kinesisClient } from '../../../packages/service-kit/src/adapters/aws/clients.ts';
 import { DynamoDataStore } from '../../../packages/service-kit/src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../../packages/service-kit/src/adapters/aws/dynamo-event-log.ts';
-import { KinesisEventStream } from '../../../packages/service-kit/src/adapters/aws/kinesis-event-stream.ts';
 import {
   createIngest,
   createPump,
@@ -57,7 +56,7 @@ export async function benchService(aggregates: readonly Aggregate[]): Promise<Be
   const stream = new RememberingStream(kinesis, names.eventStream);
   const ports = {
     stream,
-    playback: new KinesisEventStream(kinesis, names.playbackStream),
+    playback: new RememberingStream(kinesis, names.playbackStream),
     log: new DynamoEventLog(dynamo, names.eventsTable),
     store: new DynamoDataStore(dynamo, names.dataStore),
   };

@@ -10,5 +10,6 @@ export const masks: Masks = {
   'ledger.fee-charged.v1': ['/reason'],
   'ledger.penalty-interest-charged.v1': ['/reason'],
   'ledger.payout-requested.v1': ['/to/iban', '/to/name'],
+  'ledger.payout-settled.v1': ['/reason'],
   'ledger.payout-failed.v1': ['/reason'],
 };

@@ -1,4 +1,4 @@
-import { originOf, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { originPath, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { epochItem } from '../../src/log/epoch.ts';
 import { readHistory } from '../../src/log/read-history.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
@@ -17,10 +17,13 @@ export const HERE = `local~${ARRIVED.toString(36)}`;
 export interface CopyingOptions extends Omit<PlaybackServiceOptions, 'open'> {
   /** Puts something between the copy and the other event stream. */
   readonly between?: (stream: EventStream) => EventStream;
+  /** When the log began that is copied. */
+  readonly began?: number;
 }
 
 /** An environment that is copied, and one that is copied into: a whole service. */
-export async function twoEnvironments({ between = (stream) => stream, ...options }: CopyingOptions = {}) {
+export async function twoEnvironments(all: CopyingOptions = {}) {
+  const { between = (stream) => stream, began = ARRIVED, ...options } = all;
   const there = await testService(options.aggregates === undefined ? {} : { aggregates: options.aggregates });
   const opened: (readonly [string, string | undefined])[] = [];
   const here = await playbackService({
@@ -30,7 +33,7 @@ export async function twoEnvironments({ between = (stream) => stream, ...options
       return between(there.stream);
     },
   });
-  await here.log.insert([epochItem(1, ARRIVED)]);
+  await here.log.insert([epochItem(1, began)]);
   return {
     here,
     there,
@@ -58,7 +61,7 @@ export const historyOf = (log: EventLog, subject: Subject): Promise<RecordedEven
 
 /** Of a log that was copied into: each position of the source, once, in the order in which they first came. */
 export const originsOf = (events: readonly RecordedEvent[]): readonly string[] => [
-  ...new Set(events.flatMap((event) => originOf(event)?.position ?? [])),
+  ...new Set(events.flatMap((event) => originPath(event)[0]?.position ?? [])),
 ];
 
 export const stateIn = async ({ store }: Pick<TestService, 'store'>, subject: Subject): Promise<unknown> =>

@@ -1,7 +1,8 @@
 import {
   type CloudEvent,
   MAX_EVENT_BYTES,
-  originOf,
+  MAX_ORIGINS,
+  originPath,
   originText,
   type RecordedEvent,
   submitted,
@@ -30,9 +31,17 @@ export function copiedEvent(
 ): CloudEvent {
   const { subject, type, sequence: position } = event;
   const refused = (why: string) => new PlaybackRefusedError(`${type} at ${position} of ${subject} ${why}.`);
-  if (originOf(event)?.environment === destination.environment)
+  const path = originPath(event);
+  if (path.some((origin) => origin.environment === destination.environment))
     throw refused(`was copied from ${destination.name}: it is there already, and would count twice`);
-  const copy = { ...submitted(mask(event)), origin: originText({ environment, position }) };
+  if (path.some((origin) => origin.environment === environment))
+    throw refused(
+      `comes from an environment that is called ${environment}, as this one is: nobody could tell them apart`,
+    );
+  if (path.length === MAX_ORIGINS)
+    throw refused(`has been copied ${MAX_ORIGINS} times: copy from where it was made`);
+  const origin = originText([{ environment, position }, ...path]);
+  const copy = { ...submitted(mask(event)), origin };
   if (submittedBytes(copy) > MAX_EVENT_BYTES)
     throw refused(`takes more than ${MAX_EVENT_BYTES} bytes once it is masked`);
   return copy;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { originText, type RecordedEvent, submitted } from '@reprise/event-envelope';
 import { but } from '../../support/but.ts';
+import { stateOf } from '../../support/containers.ts';
 import { HERE, historyOf, originsOf, stateIn, taken, twoEnvironments } from '../../support/copying.ts';
 import {
   ARRIVED,
   added,
+  eventsOf,
   found,
   opened,
   recordAt,
@@ -13,6 +15,7 @@ import {
   spend,
   subjectNamed,
 } from '../../support/events.ts';
+import { playThrough } from '../../support/played-through.ts';
 import { findings } from '../../support/verified.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
@@ -46,7 +49,7 @@ describe('a copy', () => {
       expect(copies.map(submitted)).toEqual(
         originals.map((event) => ({
           ...submitted(event),
-          origin: originText({ environment: HERE, position: event.sequence }),
+          origin: originText([{ environment: HERE, position: event.sequence }]),
         })),
       );
       expect(
@@ -187,10 +190,13 @@ describe('a copy', () => {
 
   test('refuses to bring back what came from there, and says which', async () => {
     const { there, here, copy } = await twoEnvironments();
-    const back = originText({
-      environment: `staging~${(await there.stream.createdAt()).toString(36)}`,
-      position: (await recordedAt(1))?.sequence ?? ('' as RecordedEvent['sequence']),
-    });
+    const { sequence: position } = recordedAt(1);
+    const environment = `staging~${(await there.stream.createdAt()).toString(36)}`;
+    // It need not be the last environment on its way.
+    const back = originText([
+      { environment: 'dev~1', position },
+      { environment, position },
+    ]);
     await here.keeps(records([added(1, 'a', { ...at(one), origin: back })]));
     expect(await copy()).toMatchObject({
       status: 'FAILED',
@@ -201,11 +207,65 @@ describe('a copy', () => {
 });
 
 /** Any event of a log. */
-async function recordedAt(place: number): Promise<RecordedEvent | undefined> {
-  const { here } = await twoEnvironments();
-  await here.keeps([recordAt(place, [found(1, 'any', at(three))])]);
-  return (await historyOf(here.log, three))[0];
+function recordedAt(place: number): RecordedEvent {
+  const [event] = eventsOf(recordAt(place, [found(1, 'any', at(three))]));
+  if (event === undefined) throw new Error('A record has an event.');
+  return event;
 }
+
+test.each([false, true])('what was copied twice is passed over by a rebuild too (wipe: %s)', async (wipe) => {
+  const { here, there, copy, keeps } = await twoEnvironments();
+  // More than are remembered by their identities.
+  await keeps(records([opened('o', at(one))], ...numbers(40).map((n) => [found(n + 1, `f${n}`, at(one))])));
+  await copy();
+  await there.submit(found(1_000, 'theirs', at(one)));
+  await copy();
+  const before = await stateOf(there.store, one);
+  expect(before).toMatchObject({ state: { coins: 820 + 1_000 }, version: 41 + 1 + 41 });
+  expect(await playThrough(there, { mode: 'rebuild', wipe })).toMatchObject({
+    done: { changed: Number(wipe) },
+  });
+  const { state, version, origins } = (await stateOf(there.store, one)) ?? {};
+  expect({ state, version, origins }).toEqual({
+    state: before?.state,
+    version: before?.version,
+    origins: { [HERE]: { position: (await historyOf(here.log, one)).at(-1)?.sequence, version: 41 } },
+  });
+  // And what comes after it is judged by the mark that it has left.
+  await copy();
+  expect(await stateIn(there, one)).toEqual(before?.state);
+  expect(await findings(there)).toEqual([]);
+});
+
+test('an environment that was copied into, twice, is copied on as it is', async () => {
+  const { there, copy, keeps } = await twoEnvironments();
+  await keeps(records([opened('o', at(one))], ...numbers(40).map((n) => [found(n + 1, `f${n}`, at(one))])));
+  await copy();
+  await there.submit(found(1_000, 'theirs', at(one)));
+  await copy();
+  const onward = await twoEnvironments({ began: ARRIVED + 1 });
+  await onward.here.keeps(
+    there.stream.records.map(({ subject, ...record }) => ({ ...record, partitionKey: subject })),
+  );
+  await onward.copy();
+  const { state, version } = (await stateOf(there.store, one)) ?? {};
+  expect(state).toMatchObject({ coins: 820 + 1_000 });
+  expect(await stateOf(onward.there.store, one)).toMatchObject({ state, version });
+  expect(await findings(onward.there)).toEqual([]);
+});
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+test('an event that comes from a log of this one’s name is not copied on', async () => {
+  const { here, there, copy } = await twoEnvironments();
+  const origin = originText([{ environment: HERE, position: recordedAt(1).sequence }]);
+  await here.keeps(records([added(1, 'a', { ...at(one), origin })]));
+  expect(await copy()).toMatchObject({
+    status: 'FAILED',
+    notes: [expect.stringContaining('as this one is')],
+  });
+  expect(there.stream.records).toEqual([]);
+});
 
 describe('a plan of a copy', () => {
   test('says how many, where to, and what it takes, and writes nothing anywhere', async () => {

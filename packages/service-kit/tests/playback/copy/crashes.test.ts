@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { type Folded, step, unfolded } from '@reprise/aggregate';
-import { originOf, type RecordedEvent } from '@reprise/event-envelope';
+import { originPath, type RecordedEvent } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
 import type { EventStream, OutgoingRecord, PutResult } from '../../../src/ports/event-stream.ts';
 import { but } from '../../support/but.ts';
@@ -106,7 +106,7 @@ function foldedOnce(log: readonly RecordedEvent[]): PurseState {
   const identities = new Set<string>();
   let folded: Folded<PurseState> = unfolded(purse);
   for (const event of log) {
-    const origin = originOf(event)?.position;
+    const origin = originPath(event)[0]?.position;
     if (origin !== undefined && seen.has(origin)) continue;
     if (origin !== undefined) seen.add(origin);
     folded = step(
@@ -150,7 +150,7 @@ test('whatever is lost, sent twice, killed or comes late, each event is copied, 
         // In the order in which they first came: none before those that come before it.
         expect(originsOf(log)).toEqual(source);
         if (log.length > 0) expect(await stateIn(there, subject)).toEqual(foldedOnce(log));
-        if (!log.some((event) => originOf(event) === undefined))
+        if (!log.some((event) => originPath(event).length === 0))
           expect(await stateIn(there, subject)).toEqual(await stateIn(here, subject));
       }
       expect(await findings(there)).toEqual([]);
