@@ -32,7 +32,7 @@ export type Layout = {
 
 /**
  * The local cloud of this repository: ports by REPRISE_PORT_OFFSET, state in REPRISE_LOCAL_DIR, every folder of
- * `servicesDir` that has a serverless.yml.
+ * `servicesDir` that has a serverless.yml, or those of REPRISE_SERVICES.
  */
 export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = process.env): Layout {
   const offset = offsetOf(environment.REPRISE_PORT_OFFSET || '0');
@@ -43,7 +43,7 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
       httpPort: 3001 + index + offset,
       lambdaPort: 4001 + index + offset,
     }))
-    .filter(({ dir }) => existsSync(join(dir, 'serverless.yml')));
+    .filter(({ name, dir }) => existsSync(join(dir, 'serverless.yml')) && isWanted(name, environment));
   return {
     localDir: resolve(environment.REPRISE_LOCAL_DIR || join(root, '.local')),
     dynamodbPort: 8000 + offset,
@@ -56,6 +56,11 @@ export function layoutOf(servicesDir: string, environment: NodeJS.ProcessEnv = p
     },
     services,
   };
+}
+
+/** All, unless REPRISE_SERVICES names some: `ledger,payments`. They keep their ports. */
+function isWanted(name: string, { REPRISE_SERVICES: wanted }: NodeJS.ProcessEnv): boolean {
+  return !wanted || wanted.split(',').includes(name);
 }
 
 /** Of a proxy that `npm run soak` puts in front of an engine. On this machine: a slip must not lead to a real account. */

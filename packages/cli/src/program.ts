@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addGateway } from './commands/gateway/index.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addParked } from './commands/parked/index.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   addDoctor,
   addCost,
   addPlayback,
+  addGateway,
   addParked,
 ];
 

@@ -9,8 +9,17 @@ export {
   UndecodableRecordError,
   UnencodableRecordError,
 } from './errors.ts';
+export { type EventSelection, isSelected, type TimeRange } from './event-selection.ts';
 export { isEventType, isRequest } from './event-type.ts';
+export {
+  type HistoryRecord,
+  type IntroductionStamp,
+  MAX_INLINE_BYTES,
+  type PlaybackStamp,
+  type RecordedInteraction,
+} from './history-record.ts';
 export { contentDigest, identityHash } from './identity.ts';
+export { countingIdentities, type IdentitySet, identitySet } from './identity-set.ts';
 export {
   environmentName,
   MAX_ORIGINS,
@@ -20,23 +29,14 @@ export {
   originText,
 } from './origin.ts';
 export {
-  countingIdentities,
   decodePlaybackRecord,
   type EndRecord,
-  type EventSelection,
   encodePlaybackRecord,
   endSubject,
-  type HistoryRecord,
-  type IdentitySet,
-  identitySet,
-  isSelected,
-  MAX_INLINE_BYTES,
   type PlaybackRecord,
-  type PlaybackStamp,
   RESUME_MODE,
   type ResumeRecord,
   type SentRecord,
-  type TimeRange,
   type UnknownRecord,
 } from './playback-record.ts';
 export {

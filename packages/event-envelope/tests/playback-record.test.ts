@@ -41,10 +41,54 @@ test('a history gives back the events that it was made of, each stamped with pla
   );
 });
 
+const interactionsOf = (events: readonly RecordedEvent[]) =>
+  events.flatMap(({ sequence }, place) =>
+    Array.from({ length: place % 3 }, (_, n) => ({
+      position: `${sequence}~bank.pay#${n + 1}`,
+      request: '{}',
+      at: n,
+    })),
+  );
+
+test('interactions travel behind their events, in order, and leave the events as they are', () => {
+  fc.assert(
+    fc.property(recordedEvents(), (events) => {
+      const interactions = interactionsOf(events);
+      const bytes = encodePlaybackRecord({ ...historyOf(events), interactions }, TIME);
+      const types = (JSON.parse(Buffer.from(bytes).toString()) as { type: string }[]).map(({ type }) => type);
+
+      const { events: alone, ...read } = decodePlaybackRecord(bytes) as HistoryRecord;
+
+      expect(alone).toEqual(events.map((event) => ({ ...event, ...stamp })));
+      expect(read).toMatchObject({ count: events.length, interactions });
+      expect(types.slice(1)).toEqual(
+        events.flatMap(({ type }, place) => (place % 3 > 0 ? [type, 'reprise.interactions.v1'] : [type])),
+      );
+    }),
+  );
+});
+
+test('that there are no interactions is another thing than that none were carried', () => {
+  const events = fc.sample(recordedEvents(), 1)[0] ?? [];
+  const read = (more: Partial<HistoryRecord>) =>
+    decodePlaybackRecord(encodePlaybackRecord({ ...historyOf(events), ...more }, TIME));
+
+  expect(read({ interactions: [] })).toMatchObject({ interactions: [] });
+  expect(read({})).not.toHaveProperty('interactions');
+});
+
+test('what may be opened is stamped on the record', () => {
+  const introduction = { gateways: ['post'], commands: 'send-since=2026-01-01' };
+  const record = { ...historyOf(fc.sample(recordedEvents(), 1)[0] ?? []), introduction };
+
+  expect(decodePlaybackRecord(encodePlaybackRecord(record, TIME))).toMatchObject({ introduction });
+});
+
 test('a claim check says which history it stands for, and holds no events', () => {
   const { events: _, ...claim } = historyOf(fc.sample(recordedEvents(), 1)[0] ?? []);
+  const interactions = [{ position: `${claim.upTo}~bank.pay#1`, request: '{}' }];
 
-  expect(decodePlaybackRecord(encodePlaybackRecord(claim, TIME))).toEqual(claim);
+  expect(decodePlaybackRecord(encodePlaybackRecord({ ...claim, interactions }, TIME))).toEqual(claim);
 });
 
 test('an end marker comes back as one', () => {
@@ -87,6 +131,17 @@ test.each([
     'fewer events than it says',
     JSON.stringify([
       { type: 'reprise.history.v1', subject: 'a/1', ...stamp, data: { inline: true, count: 2 } },
+    ]),
+  ],
+  [
+    'fewer interactions than it says',
+    JSON.stringify([
+      {
+        type: 'reprise.history.v1',
+        subject: 'a/1',
+        ...stamp,
+        data: { inline: true, count: 0, interactions: 1 },
+      },
     ]),
   ],
 ])('%s is no playback record', (_what, text) => {

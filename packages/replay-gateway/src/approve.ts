@@ -14,6 +14,7 @@ import type { Proposal } from './proposal.ts';
 /** Who approved, and the event whose calls are corrected. */
 export interface Approving {
   readonly by: string;
+  readonly why?: string;
   readonly cause: RecordedEvent;
 }
 
@@ -75,11 +76,12 @@ function refuseStale(interaction: Interaction | undefined, proposal: Proposal, {
     throw new StaleProposalError(proposal.id, 'something else is in effect by now');
 }
 
-const noteApproval = (desk: Desk, proposal: Proposal, { by }: Approving) =>
+const noteApproval = (desk: Desk, proposal: Proposal, { by, why }: Approving) =>
   desk.store.insert(
     approvalItem(proposal, proposal.call, proposal.id, {
       at: desk.ambient.now(),
       by,
+      ...(why === undefined ? {} : { why }),
       plan: canonical(proposal) ?? '',
     }),
   );

@@ -6,7 +6,7 @@ import { type Desk, type DeskOptions, deskOf } from './desk.ts';
 import { type Deviation, deviationsOf } from './deviations.ts';
 import { Halted, haltOf } from './halt.ts';
 import { assemble, type Interaction } from './interaction.ts';
-import { pairUp } from './matching.ts';
+import { type Pair, pairUp } from './matching.ts';
 import { LIVE, type Passage, proposes, runsReactions } from './mode.ts';
 import { type Proposal, proposalsOf } from './proposal.ts';
 import { type End, type Reaction, ReactionRun } from './reaction-run.ts';
@@ -33,6 +33,10 @@ export interface Ran {
   readonly deviations: readonly Deviation[];
   /** In `correct`, what would have to be sent; in `preview`, what would be proposed. */
   readonly proposals: readonly Proposal[];
+  /** The recorded calls by which calls of this run were answered, or would have been. */
+  readonly answered: readonly Interaction[];
+  /** How many commands of this run went out and were answered. */
+  readonly sent: number;
 }
 
 /** A service's gateways, at work. One per container: circuit breakers remember. */
@@ -61,7 +65,7 @@ export function createGateways<Gs extends Gateways>(options: DeskOptions<Gs>): G
   };
 }
 
-const NOTHING = { deviations: [], proposals: [] } as const;
+const NOTHING = { deviations: [], proposals: [], answered: [], sent: 0 } as const;
 
 async function react<Gs extends Gateways>(
   desk: Desk,
@@ -81,11 +85,25 @@ async function react<Gs extends Gateways>(
   const end = await run.end(reaction, outcome, gateways);
   const complete = end.status === 'completed';
   const pairs = pairUp(known, run.unsent);
-  const deviations = deviationsOf(pairs, complete);
-  if (!proposes(passage, event)) return { end, deviations, proposals: [] };
+  const own = pairs.filter((pair) => isOwn(pair, event));
+  const ran = {
+    end,
+    deviations: deviationsOf(own, complete),
+    proposals: [],
+    answered: pairs.flatMap(({ recorded, made }) => (recorded && made ? [recorded] : [])),
+    sent: run.sent,
+  };
+  if (!proposes(passage, event)) return ran;
   try {
-    return { end, deviations, proposals: proposalsOf(desk, event, pairs, complete) };
+    return { ...ran, proposals: proposalsOf(desk, event, own, complete) };
   } catch (error) {
-    return { end: haltOf(error), deviations, proposals: [] }; // a `difference` that throws
+    return { ...ran, end: haltOf(error) }; // a `difference` that throws
   }
 }
+
+/**
+ * A late duplicate is answered by what is kept behind the first event of its identity; whether that is what it should be,
+ * is the first one's business. Two that judge the same call would correct each other for ever.
+ */
+const isOwn = ({ recorded }: Pair, event: RecordedEvent): boolean =>
+  recorded === undefined || recorded.position === event.sequence;

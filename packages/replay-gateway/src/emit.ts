@@ -9,7 +9,7 @@ import {
   type Subject,
 } from '@reprise/event-envelope';
 import { defineGateway, type Gateway } from './define-gateway.ts';
-import { type CallContext, type Command, command } from './operation.ts';
+import { type CallContext, type Command, command, type Difference } from './operation.ts';
 
 /** A follow-up event, as a reaction says it. The rest follows from the event that it follows. */
 export interface FollowUp {
@@ -27,9 +27,21 @@ export interface EmitOptions {
   put(event: CloudEvent, context: CallContext): Promise<unknown>;
   /** Takes it back, e.g. by a reversal. Without it a person has to. */
   undo?(event: CloudEvent, context: CallContext): Promise<unknown>;
+  /** What to say where something else should have been said; see `sayAgain`. Without it a person decides. */
+  difference?(was: FollowUp, is: FollowUp): Difference<FollowUp>;
   readonly timeoutMs?: number;
   readonly attempts?: number;
 }
+
+/** What `emitGateway` makes. */
+export type EmitGateway = Gateway<{ readonly emit: Command<FollowUp, void> }>;
+
+/**
+ * A `difference` for events of which a later one corrects the earlier: the right one is emitted too, under an id of its
+ * own. What it says of another aggregate, or by another type, is a person's business.
+ */
+export const sayAgain = (was: FollowUp, is: FollowUp): Difference<FollowUp> =>
+  was.type === is.type && was.subject === is.subject ? { send: is } : 'undo-and-redo';
 
 /** By hand, so that this package needs no schema library. */
 const followUp: Schema<FollowUp> = {
@@ -62,10 +74,7 @@ const followUp: Schema<FollowUp> = {
  * export const ledger = emitGateway('ledger', { source: '/payments', put: (event) => postEvents(LEDGER, event) });
  * // in a reaction: await gateways.ledger.emit({ type: 'ledger.payout-settled.v1', subject, data });
  */
-export function emitGateway(
-  name: string,
-  { source, put, undo, ...limits }: EmitOptions,
-): Gateway<{ readonly emit: Command<FollowUp, void> }> {
+export function emitGateway(name: string, { source, put, undo, ...limits }: EmitOptions): EmitGateway {
   const eventOf = (request: FollowUp, context: CallContext) => followingOn(request, source, context);
   const emit = command<Schema<FollowUp>>({
     ...limits,

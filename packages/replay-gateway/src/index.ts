@@ -21,7 +21,7 @@ export {
 } from './define-gateway.ts';
 export type { DeskOptions } from './desk.ts';
 export { type Deviation, deviationsOf } from './deviations.ts';
-export { type EmitOptions, emitGateway, type FollowUp } from './emit.ts';
+export { type EmitGateway, type EmitOptions, emitGateway, type FollowUp, sayAgain } from './emit.ts';
 export { DEFAULT_ENDURANCE, type Endurance } from './endurance.ts';
 export {
   CallTimeoutError,

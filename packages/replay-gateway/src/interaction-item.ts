@@ -118,7 +118,12 @@ export const approvalItem = (
   home: Home,
   call: CallName,
   proposal: string,
-  approved: { readonly at: number; readonly by: string; readonly plan: CanonicalJson },
+  approved: {
+    readonly at: number;
+    readonly by: string;
+    readonly why?: string;
+    readonly plan: CanonicalJson;
+  },
 ): InteractionItem => ({
   ...keyed(home.subject, `${slotOf(home.position, call)}!${proposal}`),
   ...approved,

@@ -45,6 +45,7 @@ export interface Approval {
   readonly proposal: string;
   readonly at: number;
   readonly by: string;
+  readonly why?: string;
   readonly plan: CanonicalJson;
 }
 
@@ -142,13 +143,15 @@ const linkOf = (item: InteractionItem): Link =>
     logic: String(item.logic),
   });
 
-const approvalOf = (call: CallName, proposal: string, item: InteractionItem): Approval => ({
-  call,
-  proposal,
-  at: Number(item.at),
-  by: String(item.by),
-  plan: String(item.plan),
-});
+const approvalOf = (call: CallName, proposal: string, item: InteractionItem): Approval =>
+  only<Approval>({
+    call,
+    proposal,
+    at: Number(item.at),
+    by: String(item.by),
+    why: text(item.why),
+    plan: String(item.plan),
+  });
 
 /** What counts outside today: the last request of the chain, nothing where it was undone; unknown while one is open. */
 export type Effective =

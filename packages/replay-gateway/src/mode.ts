@@ -80,7 +80,10 @@ export function introductionIssues(
     (commands.startsWith(SINCE) && instantOf(commands.slice(SINCE.length)) !== undefined);
   return [
     ...(gateways.length === 0 ? ['introduce names no gateway.'] : []),
-    ...unknown.map((name) => `There is no gateway "${name}"; there are ${names.join(', ')}.`),
+    ...unknown.map(
+      (name) =>
+        `There is no gateway "${name}"; ${names.length > 0 ? `there are ${names.join(', ')}` : 'there are none'}.`,
+    ),
     ...(readable
       ? []
       : [`"${commands}" is no policy: send, suppress or send-since=DATE, e.g. send-since=2026-01-01.`]),

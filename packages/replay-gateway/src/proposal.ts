@@ -33,8 +33,9 @@ export interface Proposal {
   readonly ordinal: number;
 }
 
-const idOf = (key: string, effective: CanonicalJson | null, corrected: CanonicalJson | null): string =>
-  hashOf(key, effective ?? '', corrected ?? '');
+/** Corrected there and back, the same two requests meet again further on in the chain: that is another difference. */
+const idOf = (key: string, { effective, corrected }: Change, corrections: number): string =>
+  hashOf(key, effective ?? '', corrected ?? '', ...(corrections === 0 ? [] : [String(corrections)]));
 
 /**
  * The proposals that follow from the calls of one run. Pure; sends nothing.
@@ -61,7 +62,7 @@ export function proposalsOf(
       ? []
       : [
           {
-            id: idOf(key, change.effective, change.corrected),
+            id: idOf(key, change, pair.recorded?.corrections.length ?? 0),
             subject: event.subject,
             position: pair.recorded?.position ?? event.sequence,
             call,

@@ -40,6 +40,7 @@ export class ReactionRun {
   #home: Home;
   #halt: Halt | undefined;
   #over = false;
+  #commandsSent = 0;
 
   /** @param recorded what the log has of this event's calls */
   constructor(desk: Desk, event: RecordedEvent, passage: Passage, recorded: readonly Interaction[]) {
@@ -67,6 +68,11 @@ export class ReactionRun {
   /** The calls that were answered from the record or not at all, in order. */
   get unsent(): readonly MadeCall[] {
     return this.#calls.filter((made) => !this.#sent.has(made));
+  }
+
+  /** How many commands went out, and were answered. */
+  get sent(): number {
+    return this.#commandsSent;
   }
 
   #callsOf<Gs extends Gateways>(gateways: Gs): GatewayCalls<Gs> {
@@ -132,7 +138,11 @@ export class ReactionRun {
       return known === undefined ? askOnce(this.#desk, definition, this.#home, live) : known.answer?.response;
     if (known !== undefined) return sendOnce(this.#desk, definition, known, live, known);
     const home = await homeOf(this.#desk, this.#home, live);
-    if (home.position === this.#home.position) return sendOnce(this.#desk, definition, home, live);
+    if (home.position === this.#home.position) {
+      const response = await sendOnce(this.#desk, definition, home, live);
+      this.#commandsSent++;
+      return response;
+    }
     this.#sent.delete(made);
     await this.#adopt(home);
     return this.#answerLive(made, definition, this.#matcher.match(made));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Proposal } from '../src/index.ts';
+import { assemble, ofIdentity, type Proposal } from '../src/index.ts';
 import { Bank } from './support/bank.ts';
 import { mailing, paying, Town, type TownReaction } from './support/containers.ts';
 import { payoutRequested, positionAt } from './support/events.ts';
@@ -15,7 +15,7 @@ async function proposalOf(town: Town, reaction: TownReaction): Promise<Proposal>
 }
 
 const approve = (town: Town, proposal: Proposal, by = 'ann') =>
-  town.world.until(town.container().approve(proposal, { by, cause: payoutRequested() }));
+  town.world.until(town.container().approve(proposal, { by, why: 'the fee', cause: payoutRequested() }));
 
 /** Approves what `correct` proposes, and checks that then there is nothing left to correct. */
 async function corrected(town: Town, reaction: TownReaction): Promise<Proposal> {
@@ -84,18 +84,19 @@ describe('a proposal', () => {
       expect((await town.play(mode, paying(120))).proposals).toHaveLength(count);
   });
 
-  test('of two calls for the same late duplicate is one', async () => {
+  test('about calls that a late duplicate shares with the first of its identity is the first one’s', async () => {
     const town = new Town();
     await town.react(paying(100));
     const late = payoutRequested(undefined, { at: positionAt(99) });
-    await town.react(paying(100), { event: late });
-    const { assemble, ofIdentity } = await import('../src/index.ts');
+    await town.react(paying(90), { event: late }); // answered by what is kept behind the first
     const kept = assemble(await town.store.list(late.subject, positionAt(1))).interactions;
-    const again = await town.play('correct', paying(120), {
+    const again = await town.play('correct', paying(90), {
       event: late,
       recorded: ofIdentity(positionAt(99), kept),
     });
-    expect(again.proposals).toEqual([await proposalOf(town, paying(120))]);
+    expect(again).toMatchObject({ deviations: [], proposals: [], answered: { length: 1 } });
+    expect((await town.play('correct', paying(100))).proposals).toEqual([]);
+    expect(acts(town)).toEqual(['pay 100']);
   });
 });
 
@@ -145,6 +146,15 @@ describe('approved,', () => {
     expect(acts(town)).toEqual(['pay 100', 'pay 20', 'pay 30', 'refund 150', 'pay 100']);
   });
 
+  test('corrected there and back, and there again: each time it is another difference, and goes out', async () => {
+    const town = new Town();
+    await town.react(paying(100));
+    const proposals = [];
+    for (const amount of [120, 100, 120, 100, 120]) proposals.push(await corrected(town, paying(amount)));
+    expect(new Set(proposals.map(({ id }) => id)).size).toBe(5);
+    expect(acts(town).filter((act) => act.startsWith('pay 20'))).toHaveLength(3);
+  });
+
   test('what the system cannot take back is a person’s work, and the log says who did it', async () => {
     const town = new Town();
     await town.react(mailing('nonsense'));
@@ -159,7 +169,7 @@ describe('approved,', () => {
     const { id } = await corrected(town, paying(120));
     expect(slots(town).slice(2)).toEqual([`~bank.pay#1!${id}`, '~bank.pay#1~c1', '~bank.pay#1~c1=']);
     const approval = town.store.items.find(({ position }) => position.endsWith(`!${id}`));
-    expect(approval).toMatchObject({ by: 'ann', plan: expect.stringContaining('"sends"') });
+    expect(approval).toMatchObject({ by: 'ann', why: 'the fee', plan: expect.stringContaining('"sends"') });
   });
 
   test('twice, it goes out once', async () => {

@@ -37,7 +37,8 @@ export async function stopCloud(): Promise<void> {
 async function begin(root: string): Promise<Running> {
   const dir = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
   const offset = await freeOffset();
-  const own = { REPRISE_LOCAL_DIR: dir, REPRISE_PORT_OFFSET: String(offset) };
+  // The ledger alone: it is what is measured.
+  const own = { REPRISE_LOCAL_DIR: dir, REPRISE_PORT_OFFSET: String(offset), REPRISE_SERVICES: 'ledger' };
   const environment = { ...process.env, ...own };
   const stop = await start(root, environment);
   const dynamodb = `http://127.0.0.1:${8000 + offset}`;

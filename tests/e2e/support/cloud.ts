@@ -44,6 +44,7 @@ export interface Cloud {
 export interface CloudOptions {
   readonly offset?: number;
   readonly folder?: string;
+  /** Of its processes. It has the ledger alone, unless REPRISE_SERVICES says otherwise. */
   readonly env?: NodeJS.ProcessEnv;
   /** Another folder with `services`, as `ledgerRepository` makes it. */
   readonly root?: string;
@@ -54,7 +55,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'reprise-e2e-'));
   const offset = options.offset ?? (await freeOffset());
   const place = { REPRISE_LOCAL_DIR: folder, REPRISE_PORT_OFFSET: String(offset) };
-  const env = { ...process.env, ...options.env, ...place };
+  const env = { ...process.env, REPRISE_SERVICES: 'ledger', ...options.env, ...place };
   const { root = ROOT } = options;
   const script = root === ROOT ? ['scripts/start.ts'] : [STARTS_OTHERS, join(root, 'services')];
   let running: Running | undefined;

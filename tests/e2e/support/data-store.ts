@@ -23,10 +23,11 @@ export interface StateItem {
 
 export const TABLE = 'ledger-local-state';
 
-export function rawDataStore({ offset }: Cloud): RawDataStore {
+/** @param table of another service */
+export function rawDataStore({ offset }: Cloud, table = TABLE): RawDataStore {
   const key = (account: string) => ({ subject: { S: `account/${account}` }, item: { S: 'state' } });
   const call = (operation: string, input: object) =>
-    dynamoRequest(8000 + offset, operation, { TableName: TABLE, ...input });
+    dynamoRequest(8000 + offset, operation, { TableName: table, ...input });
   return {
     set: async (account, path, value) => {
       const names = path.split('.').map((name, n) => [`#${n}`, name] as const);

@@ -1,7 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ROOT } from './cloud.ts';
+import { servicesRepository } from './services-repository.ts';
 
 /** A repository of its own that holds a copy of the ledger, whose business logic can be changed. */
 export interface LedgerRepository {
@@ -10,24 +7,7 @@ export interface LedgerRepository {
   change(from: string, to: string): void;
 }
 
-/** Beside the service: what its `serverless.yml` takes from the repository. */
-const SHARED = ['node_modules', 'scripts', 'serverless', 'serverless.common.yml'];
-
 export function ledgerRepository(): LedgerRepository {
-  const root = mkdtempSync(join(tmpdir(), 'reprise-e2e-'));
-  for (const name of SHARED) symlinkSync(join(ROOT, name), join(root, name));
-  const [original, copy] = [join(ROOT, 'services/ledger'), join(root, 'services/ledger')];
-  mkdirSync(copy, { recursive: true });
-  for (const name of ['src', 'serverless', 'serverless.yml', 'package.json'])
-    cpSync(join(original, name), join(copy, name), { recursive: true });
-  symlinkSync(join(original, 'node_modules'), join(copy, 'node_modules'));
-  const page = join(copy, 'src/domain/account.ts');
-  return {
-    root,
-    change: (from, to) => {
-      const text = readFileSync(page, 'utf8');
-      if (!text.includes(from)) throw new Error(`${page} does not say ${JSON.stringify(from)}.`);
-      writeFileSync(page, text.replace(from, to));
-    },
-  };
+  const { root, change } = servicesRepository(['ledger']);
+  return { root, change: (from, to) => change('ledger/src/domain/account.ts', from, to) };
 }

@@ -7,9 +7,12 @@ export type States = ReadonlyMap<string, string>;
 
 const AT_ONCE = 8;
 
-/** Every state of the data store. One that is wiped has no state, and one that was broken by hand may be anything. */
-export async function statesOf(cloud: Cloud): Promise<States> {
-  return new Map((await rawDataStore(cloud).all()).map((item) => [item.subject, textOf(item)]));
+/**
+ * Every state of a data store, the ledger's by default. One that is wiped has no state, and one that was broken by hand
+ * may be anything.
+ */
+export async function statesOf(cloud: Cloud, table?: string): Promise<States> {
+  return new Map((await rawDataStore(cloud, table).all()).map((item) => [item.subject, textOf(item)]));
 }
 
 function textOf({ doc: { state, version, position } }: StateItem): string {

@@ -1,4 +1,5 @@
 import type {
+  DeviationPage,
   DifferencePage,
   JobPage,
   JobView,
@@ -16,6 +17,7 @@ export interface PlaybackFunction {
   /** Newest first. */
   list(limit: number, before?: string): Promise<JobPage>;
   differences(id: string, after?: string): Promise<DifferencePage>;
+  deviations(id: string, after?: string): Promise<DeviationPage>;
 }
 
 /** Invokes the function with a request, and answers with what it returned. @throws CliError */
@@ -30,6 +32,8 @@ export const playbackFunction = (invoke: Invoke): PlaybackFunction => ({
     (await invoke({ action: 'list', limit, ...(before === undefined ? {} : { before }) })) as JobPage,
   differences: async (id, after) =>
     (await invoke({ action: 'diff', id, ...(after === undefined ? {} : { after }) })) as DifferencePage,
+  deviations: async (id, after) =>
+    (await invoke({ action: 'deviations', id, ...(after === undefined ? {} : { after }) })) as DeviationPage,
 });
 
 /** The id of a job; `last` is the one that was started last. @throws UsageError */

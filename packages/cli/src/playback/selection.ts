@@ -17,11 +17,13 @@ export interface PlaybackFlags {
   readonly reason?: string;
   readonly by?: string;
   readonly field?: string;
+  readonly gateway?: readonly string[];
+  readonly policy?: string;
 }
 
 /** What the function is told. What was not said is left out. @throws UsageError */
 export function optionsOf({ types, subjects, recorded, time, ...flags }: PlaybackFlags): PlaybackOptions {
-  const { rate, segments, wipe, reason, by, field, to, until, unmasked } = flags;
+  const { rate, segments, wipe, reason, by, field, to, until, unmasked, gateway, policy } = flags;
   const select = said<Selection>({
     types,
     subjects,
@@ -39,11 +41,22 @@ export function optionsOf({ types, subjects, recorded, time, ...flags }: Playbac
       reason,
       by,
       field,
+      introduction: introductionOf(gateway, policy),
       to,
       until: until && endOf(until),
       unmasked,
     }),
   };
+}
+
+/** Whether it can be understood, the function says. @throws UsageError where only half of it was said */
+function introductionOf(
+  gateways: readonly string[] | undefined,
+  commands: string | undefined,
+): PlaybackOptions['introduction'] {
+  if (gateways === undefined && commands === undefined) return undefined;
+  if (gateways !== undefined && commands !== undefined) return { gateways, commands };
+  throw new UsageError('--gateway says what is opened and --policy for what: one needs the other.');
 }
 
 type Unsaid<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
@@ -78,15 +91,16 @@ const endOf = (text: string): string => (DAY.test(text) ? `${text}T23:59:59.999Z
 
 /** `rebuild of everything`, `preview of ledger.fee-charged.v1 about account/1`, `copy of everything to staging, masked` */
 export function inWords(options: PlaybackOptions): string {
-  const { mode, select, wipe } = options;
+  const { mode, select, wipe, introduction } = options;
   const parts = [
     select?.types?.join(', '),
     select?.subjects && `about ${select.subjects.join(', ')}`,
     select?.recorded && `recorded ${span(select.recorded)}`,
     select?.time && `of the time ${span(select.time)}`,
   ].filter(Boolean);
+  const opening = introduction && `, through ${introduction.gateways.join(', ')} (${introduction.commands})`;
   const after = wipe ? ', after all states were emptied' : whereTo(options);
-  return `${mode} of ${parts.join(' ') || 'everything'}${after}`;
+  return `${mode} of ${parts.join(' ') || 'everything'}${after}${opening ?? ''}`;
 }
 
 const whereTo = ({ mode, to, until, unmasked }: PlaybackOptions): string =>

@@ -48,10 +48,28 @@ const doneRows = (job: JobView): string[][] => [
     `${job.done.events} events of ${job.done.aggregates} aggregates, by ${job.subscribers.join(', ')}`,
   ],
   ['states', statesText(job)],
+  ...(hasReactions(job) ? [['reactions', reactionsText(job)]] : []),
 ];
 
 function statesText({ mode, done: { changed, unchanged, parked, released } }: JobView): string {
   return mode === 'preview'
     ? `${changed} would change, ${unchanged} would not; ${parked} would be parked, ${released} released`
     : `${changed} changed, ${unchanged} as they were, ${parked} parked, ${released} released`;
+}
+
+/** Whether reactions have run in it, against the record. */
+export const hasReactions = ({ subscribers, mode }: JobView): boolean =>
+  mode !== 'rebuild' && subscribers.some((name) => name === 'microservice' || name.endsWith('/microservice'));
+
+function reactionsText({ mode, done }: JobView): string {
+  const { interactions, answered, deviations, incomplete, proposals, sent } = done;
+  const parts = [
+    `${answered} of ${interactions} recorded calls answered`,
+    `${deviations} differ`,
+    incomplete > 0 && `${incomplete} did not come to their end`,
+    mode === 'correct' && `${proposals} proposals`,
+    mode === 'preview' && `${proposals} would be proposed`,
+    mode === 'introduce' && `${sent} sent`,
+  ];
+  return parts.filter(Boolean).join(', ');
 }

@@ -9,6 +9,12 @@ const NOTHING_DONE = {
   parked: 0,
   released: 0,
   failures: 0,
+  interactions: 0,
+  answered: 0,
+  deviations: 0,
+  incomplete: 0,
+  proposals: 0,
+  sent: 0,
 };
 
 export const JOB_ID = '20261124T120000Z-0a1b2c3d';
@@ -78,6 +84,7 @@ export function answeringPlayback(answers: Partial<PlaybackFunction>) {
     job: remembering('job'),
     list: remembering('list'),
     differences: remembering('differences'),
+    deviations: remembering('deviations'),
   };
   return { asked, playback };
 }

@@ -14,7 +14,8 @@ export const serviceConfig = z.object({
   service: z.string(),
   provider: z.object({ stage: z.string(), timeout: z.number().optional() }),
   functions: z.record(z.string(), lambda).default({}),
-  resources: z.union([resources, z.array(resources)]).optional(),
+  // A part that a service does not have is null.
+  resources: z.union([resources, z.array(resources.nullable())]).optional(),
 });
 
 /** A service's resolved configuration. */
@@ -25,7 +26,7 @@ export type Resource = z.infer<typeof resource>;
 
 /** All CloudFormation resources of a service, by logical id, with those that the framework makes of its functions. */
 export function resourcesOf(config: ServiceConfig): Readonly<Record<string, Resource>> {
-  const parts = [config.resources ?? []].flat();
+  const parts = [config.resources ?? []].flat().filter((part) => part !== null);
   return Object.assign(functionResources(config), ...parts.map((part) => part.Resources));
 }
 

@@ -8,6 +8,8 @@ export interface Caller {
   readonly name: string;
   /** Set where the caller is a service of the same stage. */
   readonly service?: string;
+  /** Set where that service speaks to itself, past its own front door: it may say what is from `system`. */
+  readonly internal?: true;
   /** The `source` that the caller's events have, or begin with; nothing where it may name any. */
   readonly source?: string;
 }
@@ -24,7 +26,7 @@ interface Authorizer {
  * @throws ProblemError 401 where API Gateway has verified nobody: a route must never be open
  */
 export function callerOf(event: APIGatewayProxyEventV2, stage: string): Caller {
-  if (stage === LOCAL_STAGE) return { name: 'local' };
+  if (stage === LOCAL_STAGE) return localCaller(event.headers.authorization);
   const { authorizer } = event.requestContext as { readonly authorizer?: Authorizer };
   const arn = authorizer?.iam?.userArn;
   if (arn !== undefined) return iamCaller(arn, stage);
@@ -40,15 +42,30 @@ export function callerOf(event: APIGatewayProxyEventV2, stage: string): Caller {
 /** `arn:aws:sts::123456789012:assumed-role/payments-prod-microservice/session` */
 const ASSUMED_ROLE = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\//;
 
-/** Roles of a service's functions are named `<service>-<stage>-<function>`, by convention. */
 function iamCaller(arn: string, stage: string): Caller {
   const [, account, role] = ASSUMED_ROLE.exec(arn) ?? [];
   if (account === undefined || role === undefined) return { name: arn, source: arn };
   const name = `arn:aws:iam::${account}:role/${role}`;
+  const service = serviceOf(role, stage);
+  return service === undefined ? { name, source: name } : { name, service, source: service };
+}
+
+/** `AWS4-HMAC-SHA256 Credential=payments-local-microservice/20260101/...` */
+const SIGNED_BY = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//;
+
+/** On a developer's machine only the services sign what they send, with their role's name in the place of a key. */
+function localCaller(authorization = ''): Caller {
+  const [, key = ''] = SIGNED_BY.exec(authorization) ?? [];
+  const service = serviceOf(key, LOCAL_STAGE);
+  return service === undefined ? { name: LOCAL_STAGE } : { name: key, service, source: service };
+}
+
+/** The role that a service calls others with: `payments-prod-microservice`. Roles of its functions begin like this. */
+export const callingRole = (service: string, stage: string): string => `${service}-${stage}-microservice`;
+
+function serviceOf(role: string, stage: string): string | undefined {
   const at = role.indexOf(`-${stage}-`);
-  if (at <= 0) return { name, source: name };
-  const service = role.slice(0, at);
-  return { name, service, source: service };
+  return at <= 0 ? undefined : role.slice(0, at);
 }
 
 /** Whether a caller may name this source: its own, or one below it. */

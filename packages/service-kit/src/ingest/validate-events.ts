@@ -129,12 +129,12 @@ function stampedIssues(event: unknown): readonly Issue[] {
 function typeIssues(
   { type, subject }: CloudEvent,
   known: Submittable | undefined,
-  { service }: Caller,
+  { service, internal }: Caller,
 ): readonly Issue[] {
   if (known === undefined) return [issue('/type', `is not an event of this service: ${type}`)];
   const submitter = service ?? 'http';
-  const isOpen =
-    known.schema !== undefined && (known.from.includes(submitter) || known.from.includes('http'));
+  const is: readonly Submitter[] = ['http', submitter, ...(internal ? ['system' as const] : [])];
+  const isOpen = known.schema !== undefined && known.from.some((from) => is.includes(from));
   return [
     ...(isOpen ? [] : [issue('/type', `may not be submitted by ${submitter}`)]),
     ...(aggregateOf(subject) === known.aggregate

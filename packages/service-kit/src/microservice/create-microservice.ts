@@ -110,6 +110,7 @@ function partsOf<Gs extends Gateways>(
   const interactions = new LogInteractionStore(log);
   return {
     ...{ log, store, source, interactions, gateways, telemetry, concurrency, logic },
+    service: config.service,
     endurance: endurance ?? DEFAULT_REACTION_ENDURANCE,
     // They are handed the gateways that they are declared with, and no others.
     reactions: options.reactions as Reactions<Gateways>,

@@ -13,6 +13,8 @@ export interface MicroserviceParts {
   readonly store: DataStore;
   /** The log of the service whose streams are read: the service's own, or the one of `of`. */
   readonly source: EventLog;
+  /** This service's name. */
+  readonly service: string;
   /** Which gateways they are, is between them and the reactions. */
   readonly gateways: Gateways;
   readonly desk: GatewayDesk<Gateways>;

@@ -1,4 +1,5 @@
 import type { DataStore } from '../ports/data-store.ts';
+import { readDeviation } from './deviation-document.ts';
 import { readDifference } from './difference-document.ts';
 import { PlaybackRefusedError } from './errors.ts';
 import { freshLease, LEASE } from './held-job.ts';
@@ -21,7 +22,7 @@ import {
   type PlaybackJob,
 } from './playback-job.ts';
 import type { PlaybackParts } from './playback-parts.ts';
-import type { DifferencePage, JobPage } from './playback-request.ts';
+import type { DeviationPage, DifferencePage, JobPage } from './playback-request.ts';
 import { lastId } from './start.ts';
 import { invokeSelf } from './work.ts';
 
@@ -29,6 +30,8 @@ const ON_ITS_WAY = 2 * LEASE;
 const PAGE = 20;
 const DIFFERENCES = 'diff#';
 const MAX_DIFFERENCES = 100;
+const DEVIATIONS = 'deviations#';
+const MAX_DEVIATIONS = 20;
 
 /** Stops a job at its next page. Again: nothing changes. @throws PlaybackRefusedError */
 export async function pauseJob({ store }: PlaybackParts, id: string): Promise<PlaybackJob> {
@@ -125,4 +128,35 @@ export async function differencesOf(
   return documents.length > limit && last !== undefined
     ? { differences, next: last.subject }
     : { differences };
+}
+
+/** What to show of it, page by page. */
+interface Paged {
+  readonly id: string;
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+/** What reactions would do otherwise, as far as a job has found it. @throws PlaybackRefusedError */
+export async function deviationsOfJob(store: DataStore, page: Paged): Promise<DeviationPage> {
+  await needJob(store, page.id);
+  return deviationsOf(store, page);
+}
+
+/** Likewise of a job that another service's data store has. */
+export async function deviationsOf(
+  store: DataStore,
+  { id, limit = MAX_DEVIATIONS, after }: Paged,
+): Promise<DeviationPage> {
+  const documents = await store.list(jobPartition(id), {
+    prefix: DEVIATIONS,
+    limit: limit + 1,
+    ...(after === undefined ? {} : { after: `${DEVIATIONS}${after}` }),
+  });
+  const shown = documents.slice(0, limit);
+  const deviations = shown.map(readDeviation);
+  const last = shown.at(-1);
+  return documents.length > limit && last !== undefined
+    ? { deviations, next: last.item.slice(DEVIATIONS.length) }
+    : { deviations };
 }

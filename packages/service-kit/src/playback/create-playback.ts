@@ -10,7 +10,7 @@ import { connect, connectStream, type Ports } from '../runtime/connect.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
-import { cancelJob, differencesOf, listJobs, pauseJob, resumeJob } from './commands.ts';
+import { cancelJob, deviationsOfJob, differencesOf, listJobs, pauseJob, resumeJob } from './commands.ts';
 import type { Surroundings } from './copy/destination.ts';
 import { type Masks, maskedTypes } from './copy/masked-types.ts';
 import { viewOf } from './job-view.ts';
@@ -26,6 +26,11 @@ export interface PlaybackLambdaOptions {
   readonly aggregates: readonly Aggregate[];
   /** The functions that read the playback stream, by their names in serverless.yml: a job ends when all have come to its end. */
   readonly subscribers?: readonly string[];
+  /**
+   * The gateways that `introduce` may name: the service's own by their names, those of another service that reads these
+   * streams as `notifications/mail`. None by default.
+   */
+  readonly gateways?: readonly string[];
   /** What nobody may see in a copy of this environment: JSON pointers to texts in `data`, by type. `{}` says: nothing. */
   readonly masks?: Masks;
   /** The one stage that this one may copy to; from the environment by default. */
@@ -57,6 +62,7 @@ const LONGEST_PLAN = 100_000;
 export function createPlayback({
   aggregates,
   subscribers = ['write'],
+  gateways = [],
   masks,
   copyTo = process.env.COPY_TO,
   open = connectStream,
@@ -72,7 +78,7 @@ export function createPlayback({
   const surroundings = surroundingsOf(config, copyTo, open);
   const how = { self, telemetry, subscribers, parallelizationFactor, isOurs };
   const parts: PlaybackParts = { ...ports, ...how, masked, surroundings };
-  const parse = requestParser(aggregates);
+  const parse = requestParser(aggregates, gateways);
   return middy<unknown, PlaybackAnswer | undefined>({ timeoutEarlyInMillis: 0 })
     .use(middleware)
     .use({ onError: ({ error }) => telemetry.warn('The playback function refused, or failed.', { error }) })
@@ -104,6 +110,8 @@ async function answer(
       return listJobs(store, request);
     case 'diff':
       return differencesOf(store, request);
+    case 'deviations':
+      return deviationsOfJob(store, request);
     case 'plan':
       return planPlayback(parts, request, atMost(LONGEST_PLAN, deadline));
   }

@@ -6,8 +6,10 @@ import {
   MAX_INLINE_BYTES,
   type Position,
   type RecordedEvent,
+  type RecordedInteraction,
   type Subject,
 } from '@reprise/event-envelope';
+import { isInteractionKey } from '@reprise/replay-gateway';
 import { isEventItem } from '../log/event-item.ts';
 import { identityOf, isIdentityItem } from '../log/identity-item.ts';
 import { cuttingRecords } from '../log/read-history.ts';
@@ -25,6 +27,8 @@ export interface History {
   readonly identities: IdentitySet;
   /** Absent where they are certainly too many to travel inline. */
   readonly events?: readonly RecordedEvent[];
+  /** What lies behind the events, where it was asked for and they travel inline. */
+  readonly interactions?: readonly RecordedInteraction[];
 }
 
 /** Names and punctuation of the attributes that every event has in JSON, and their fixed parts. Bytes, at least. */
@@ -35,18 +39,32 @@ const leastBytes = ({ data, id, source, type, subject }: LogItem): number =>
   ENVELOPE +
   [data, id, source, type, subject].reduce<number>((sum, text) => sum + String(text ?? '').length, 0);
 
+const bytesOf = (interaction: RecordedInteraction): number => JSON.stringify(interaction).length;
+
 /**
- * Makes a history of a subject's items, one by one in their order: events and identities; what else lies between them is
- * passed over. In flat memory: events are dropped once they are too many to travel inline.
- *
- * @param until ends the history before the first event that the stream took later, RFC 3339
+/** What of a history is wanted. */
+export interface HistoryBounds {
+  /** What lies behind the events goes along. */
+  readonly withInteractions?: boolean;
+  /** Ends the history before the first event that the stream took later, RFC 3339. */
+  readonly until?: string | undefined;
+}
+
+/**
+ * Makes a history of a subject's items, one by one in their order: events and identities, and interactions where they are
+ * wanted; what else lies between them is passed over. In flat memory: all is dropped once it is too much to travel inline.
  */
-export function buildingHistory(subject: Subject, select: EventSelection, until?: string) {
+export function buildingHistory(
+  subject: Subject,
+  select: EventSelection,
+  { withInteractions = false, until }: HistoryBounds = {},
+) {
   const end = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
   let isCut = false;
   const take = cuttingRecords();
   const identities = countingIdentities();
   let events: RecordedEvent[] | undefined = [];
+  let interactions: RecordedInteraction[] = [];
   let bytes = 0;
   let count = 0;
   let selected = 0;
@@ -64,13 +82,30 @@ export function buildingHistory(subject: Subject, select: EventSelection, until?
     first ??= event;
   }
 
+  function weigh(more: number): void {
+    bytes += more;
+    if (bytes <= MAX_INLINE_BYTES) return;
+    events = undefined;
+    interactions = [];
+  }
+
+  function keep({ subject: _, ...item }: LogItem): void {
+    const interaction = item as RecordedInteraction; // strings and numbers, as it was inserted
+    if (events === undefined) return;
+    interactions.push(interaction);
+    weigh(bytesOf(interaction));
+  }
+
+  // A reaction may be faster than pump: its calls then lie behind an event that is not to be seen yet.
+  const isOfHistory = ({ position }: RecordedInteraction): boolean => position <= `${upTo}~~`;
+
   return {
     add(item: LogItem): void {
       if (isIdentityItem(item)) identities.add(identityOf(item));
+      if (withInteractions && isInteractionKey(item.position)) keep(item);
       if (!isEventItem(item) || isCut) return;
       for (const event of take(item) ?? []) add(event);
-      bytes += leastBytes(item);
-      if (bytes > MAX_INLINE_BYTES) events = undefined;
+      weigh(leastBytes(item));
     },
     /** Nothing where the log holds no whole record. */
     history(): History | undefined {
@@ -83,6 +118,9 @@ export function buildingHistory(subject: Subject, select: EventSelection, until?
         identities: identities.set(),
         ...(first === undefined ? {} : { first }),
         ...(events === undefined ? {} : { events }),
+        ...(events === undefined || !withInteractions
+          ? {}
+          : { interactions: interactions.filter(isOfHistory) }),
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { Aggregate } from '@reprise/aggregate';
 import { aggregateOf, isSubject, issuesOf, isTime } from '@reprise/event-envelope';
+import { introductionIssues } from '@reprise/replay-gateway';
 import * as z from 'zod';
 import { PlaybackRefusedError } from './errors.ts';
 import { JOB_MODES, type PlaybackCommand, type PlaybackOptions } from './playback-request.ts';
@@ -8,8 +9,6 @@ const MAX_LISTED = 1_000;
 const MAX_SEGMENTS = 64;
 const MAX_RATE = 1_000_000;
 const MAX_PAGE = 1_000;
-/** Modes that need gateways, of which this version has none. */
-const LATER = ['correct', 'introduce'];
 
 /** A request that was understood. */
 export type ParsedRequest = ({ readonly action: 'start' } & PlaybackOptions) | PlaybackCommand;
@@ -30,8 +29,12 @@ const range = z
   );
 const page = z.int().min(1).max(MAX_PAGE).optional();
 
-/** What a service's playback function may be asked. */
-export function requestParser(aggregates: readonly Aggregate[]) {
+/**
+ * What a service's playback function may be asked.
+ *
+ * @param gateways the names that `introduce` may open
+ */
+export function requestParser(aggregates: readonly Aggregate[], gateways: readonly string[]) {
   const options = optionsSchema(aggregates);
   const schemas = {
     start: z.strictObject(options),
@@ -42,6 +45,7 @@ export function requestParser(aggregates: readonly Aggregate[]) {
     cancel: z.strictObject({ action: z.literal('cancel'), id }),
     list: z.strictObject({ action: z.literal('list'), limit: page, before: id.optional() }),
     diff: z.strictObject({ action: z.literal('diff'), id, limit: page, after: text.optional() }),
+    deviations: z.strictObject({ action: z.literal('deviations'), id, limit: page, after: text.optional() }),
     continue: z.strictObject({ action: z.literal('continue'), id, lease: text }),
   };
   /** @throws PlaybackRefusedError that lists what is wrong */
@@ -57,7 +61,10 @@ export function requestParser(aggregates: readonly Aggregate[]) {
     if (issues.length > 0)
       throw refused(issues.map(({ pointer, reason }) => `${pointer || 'the request'} ${reason}`));
     const valid = request as PlaybackOptions & PlaybackCommand; // the schema found nothing wrong
-    if (action === 'start' || action === 'plan') refuseMixtures(valid);
+    if (action === 'start' || action === 'plan') {
+      refuseMixtures(valid);
+      refuseIntroduction(valid, gateways);
+    }
     return action === 'start' ? { ...valid, action: 'start' } : valid;
   };
 }
@@ -87,6 +94,7 @@ function optionsSchema(aggregates: readonly Aggregate[]) {
       .string()
       .regex(/^(\/([^~/]|~0|~1)*)+$/, 'must be a JSON pointer, e.g. /balance')
       .optional(),
+    introduction: z.strictObject({ gateways: z.array(text), commands: z.string().max(100) }).optional(),
     to: text.optional(),
     until: time.optional(),
     unmasked: z.boolean().optional(),
@@ -96,10 +104,7 @@ function optionsSchema(aggregates: readonly Aggregate[]) {
 function whyNotMode(mode: unknown): string | undefined {
   if (JOB_MODES.some((known) => known === mode)) return undefined;
   const known = `must be one of ${JOB_MODES.join(', ')}`;
-  if (mode === undefined) return `is missing; it ${known}`;
-  return LATER.some((later) => later === mode)
-    ? `${JSON.stringify(mode)} comes with gateways, which this version does not have; it ${known}`
-    : `${known}, not ${JSON.stringify(mode)}`;
+  return mode === undefined ? `is missing; it ${known}` : `${known}, not ${JSON.stringify(mode)}`;
 }
 
 function selectionSchema(aggregates: readonly Aggregate[]) {
@@ -161,4 +166,13 @@ function refuseWipe({ mode, select = {}, wipe, field }: PlaybackOptions): void {
     ]);
   if (field !== undefined && mode !== 'preview')
     throw refused(['field ranks what a preview finds: leave it out']);
+}
+
+/** Nothing is opened that was not named, and understood. */
+function refuseIntroduction({ mode, introduction }: PlaybackOptions, gateways: readonly string[]): void {
+  if (mode !== 'introduce' && introduction !== undefined)
+    throw refused(['introduction opens gateways, which goes with mode introduce alone: leave it out']);
+  if (mode !== 'introduce') return;
+  const issues = introductionIssues(introduction, gateways);
+  if (issues.length > 0) throw refused(issues.map((issue) => issue.replace(/\.$/, '')));
 }

@@ -3,8 +3,9 @@ import { planCopy } from './copy/plan-copy.ts';
 import { pagesOf } from './pages.ts';
 import { toRecord } from './phases/send.ts';
 import type { PlaybackParts } from './playback-parts.ts';
-import type { PlaybackMode, PlaybackOptions, PlaybackPlan } from './playback-request.ts';
+import type { PlaybackOptions, PlaybackPlan } from './playback-request.ts';
 import { sharesOf } from './shares/shares-of.ts';
+import { doesOf } from './what-subscribers-do.ts';
 import { shareParts } from './work.ts';
 
 const SEGMENTS = 4;
@@ -22,21 +23,15 @@ const BATCH = 100;
 /** For its own work, in seconds. */
 const INVOCATION = 850;
 
-const DOES: Readonly<Record<PlaybackMode, string>> = {
-  rebuild: 'folds each history anew and replaces the state',
-  replay: 'folds each history anew and replaces the state; gateways are closed',
-  preview: 'folds each history anew and notes how the state would change; replaces nothing',
-};
-
 /** Counts what a playback would read and send, by reading it. Writes nothing. */
 export async function planPlayback(
   parts: PlaybackParts,
   options: PlaybackOptions,
   deadline: Deadline,
 ): Promise<PlaybackPlan> {
-  const { mode, select = {}, segments = SEGMENTS, rate } = options;
+  const { mode, select = {}, segments = SEGMENTS, rate, introduction } = options;
   if (mode === 'copy') return planCopy(parts, { ...options, select, segments }, deadline);
-  const shares = sharesOf(shareParts(parts, { select }), { select, segments });
+  const shares = sharesOf(shareParts(parts, { select, mode }), { select, segments });
   const job = { id: '20000101T000000Z-00000000', mode, select };
   const sum = { events: 0, selected: 0, aggregates: 0, logBytes: 0, streamBytes: 0, checkedBytes: 0 };
   let complete = true;
@@ -61,7 +56,7 @@ export async function planPlayback(
     events,
     selected,
     aggregates,
-    subscribers: parts.subscribers.map((name) => ({ name, does: DOES[mode] })),
+    subscribers: parts.subscribers.map((name) => ({ name, does: doesOf(name, mode, introduction) })),
     seconds,
     units: {
       readUnits: Math.ceil(logBytes / READ_UNIT) + aggregates,

@@ -1,3 +1,4 @@
+import type { Introduction } from '@reprise/replay-gateway';
 import type { JobMode, Selection } from './playback-request.ts';
 
 export const JOB_STATUSES = [
@@ -29,6 +30,7 @@ export interface PlaybackJob {
   readonly reason?: string;
   readonly by?: string;
   readonly field?: string;
+  readonly introduction?: Introduction;
   /** A copy's destination, its end, and whether it is unmasked, as they were asked for. */
   readonly to?: string;
   readonly until?: string;
@@ -65,6 +67,16 @@ export interface ShardProgress {
   readonly released: number;
   /** Records that could not be read. */
   readonly failures: number;
+  /** Of the selected events: calls that the log has of their reactions, and those of them that today's calls were answered by. */
+  readonly interactions: number;
+  readonly answered: number;
+  /** Calls that differ from the record; and reactions that did not come to their end, so that there may be more. */
+  readonly deviations: number;
+  readonly incomplete: number;
+  /** What is to be approved (`correct`), or would be (`preview`). */
+  readonly proposals: number;
+  /** Commands that went out (`introduce`). */
+  readonly sent: number;
   /** The end marker was reached with nothing before it undone. */
   readonly ended: boolean;
 }
@@ -83,5 +95,7 @@ export const JOBS_PARTITION = '~playback';
 export const jobPartition = (id: string): string => `${JOBS_PARTITION}/${id}`;
 export const progressItem = (subscriber: string, shard: string): string => `progress#${subscriber}#${shard}`;
 export const differenceItem = (subject: string): string => `diff#${subject}`;
+export const deviationItem = (subscriber: string, subject: string): string =>
+  `deviations#${subscriber}#${subject}`;
 /** Names the job that runs (`job`), so that there is one at a time. */
 export const CURRENT_JOB = { subject: JOBS_PARTITION, item: '~current' } as const;

@@ -1,9 +1,10 @@
 import type { TimeRange } from '@reprise/event-envelope';
+import { type Introduction, PLAYBACK_MODES, type PlaybackMode } from '@reprise/replay-gateway';
+import type { ReactionDifference } from './deviation-document.ts';
 import type { JobView, PlaybackJob } from './playback-job.ts';
 
-/** What `write` and the gateways do with a history. Whatever else is asked for is refused, and closed. */
-export const PLAYBACK_MODES = ['rebuild', 'replay', 'preview'] as const;
-export type PlaybackMode = (typeof PLAYBACK_MODES)[number];
+// One list for all: what the gateways do not know, nobody sends.
+export { PLAYBACK_MODES, type PlaybackMode };
 
 /** What a job does: plays back to the service itself, or copies events to another environment. */
 export const JOB_MODES = [...PLAYBACK_MODES, 'copy'] as const;
@@ -35,6 +36,8 @@ export interface PlaybackOptions {
   readonly by?: string;
   /** `preview`: the field of the state, a JSON pointer, by which differences are ranked, e.g. `/balance`. */
   readonly field?: string;
+  /** `introduce`, which needs it: the gateways to open, and `send`, `suppress` or `send-since=DATE`. */
+  readonly introduction?: Introduction;
   /** `copy`: a stage, or the Kinesis endpoint of another local cloud. */
   readonly to?: string;
   /** `copy`: of each aggregate, its events up to the first that the stream took later; RFC 3339. */
@@ -50,7 +53,13 @@ export type StartRequest = PlaybackOptions;
 export type PlaybackCommand =
   | { readonly action: 'status' | 'pause' | 'resume' | 'cancel'; readonly id: string }
   | { readonly action: 'list'; readonly limit?: number; readonly before?: string }
-  | { readonly action: 'diff'; readonly id: string; readonly limit?: number; readonly after?: string }
+  | {
+      /** `diff`: how states would change; `deviations`: what reactions would do otherwise. */
+      readonly action: 'diff' | 'deviations';
+      readonly id: string;
+      readonly limit?: number;
+      readonly after?: string;
+    }
   | ({ readonly action: 'plan' } & PlaybackOptions)
   /** From the function to itself: goes on with a job that this lease was given for. */
   | { readonly action: 'continue'; readonly id: string; readonly lease: string };
@@ -112,4 +121,10 @@ export interface DifferencePage {
   readonly next?: string;
 }
 
-export type PlaybackAnswer = JobView | JobPage | PlaybackPlan | DifferencePage | PlaybackJob;
+/** By subscriber and subject. `next` is the `after` of the next page. */
+export interface DeviationPage {
+  readonly deviations: readonly ReactionDifference[];
+  readonly next?: string;
+}
+
+export type PlaybackAnswer = JobView | JobPage | PlaybackPlan | DifferencePage | DeviationPage | PlaybackJob;

@@ -1,6 +1,7 @@
 import type { DocumentKey, DocumentWrite, Stored } from '../ports/data-store.ts';
 import { freshRev } from '../state/state-document.ts';
 import { jobPartition, progressItem, type ShardProgress } from './playback-job.ts';
+import { NOTHING } from './receive/tally.ts';
 
 /** Where a subscriber notes what it has done of a job on one shard. */
 export interface ProgressOf {
@@ -21,6 +22,7 @@ export function progressWrite(of: ProgressOf, progress: ShardProgress, replaces?
   return replaces === undefined ? write : { ...write, replaces };
 }
 
+/** What was noted before gateways were counted has nothing of them. */
 export function readProgress({ document: { rev: _, ...progress } }: Stored): ShardProgress {
-  return progress as unknown as ShardProgress; // progressWrite wrote it
+  return { ...NOTHING, ...(progress as unknown as ShardProgress) }; // progressWrite wrote it
 }

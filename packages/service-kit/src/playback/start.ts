@@ -43,7 +43,7 @@ export async function startPlayback(parts: PlaybackParts, options: PlaybackOptio
 
 function jobOf(options: PlaybackOptions, subscribers: readonly string[]): PlaybackJob {
   const { mode, select = {}, rate, segments = SEGMENTS, wipe = false, reason, by, field } = options;
-  const { to, until, unmasked } = options;
+  const { to, until, unmasked, introduction } = options;
   const isCopy = mode === 'copy';
   const now = nowText();
   return {
@@ -58,6 +58,7 @@ function jobOf(options: PlaybackOptions, subscribers: readonly string[]): Playba
     ...(reason === undefined ? {} : { reason }),
     ...(by === undefined ? {} : { by }),
     ...(field === undefined ? {} : { field }),
+    ...(introduction === undefined ? {} : { introduction }),
     ...(to === undefined ? {} : { to }),
     ...(until === undefined ? {} : { until }),
     ...(unmasked === undefined ? {} : { unmasked }),

@@ -1,3 +1,4 @@
+import { runsReactions } from '@reprise/replay-gateway';
 import type { DataStore } from '../ports/data-store.ts';
 import { ambient } from '../runtime/ambient.ts';
 import { backOff, type Deadline } from '../runtime/deadline.ts';
@@ -138,8 +139,8 @@ async function sendWiped(parts: PlaybackParts, held: HeldJob): Promise<void> {
 
 export const shareParts = (
   { log, isOurs }: Pick<PlaybackParts, 'log' | 'isOurs'>,
-  { select, until }: Pick<PlaybackJob, 'select' | 'until'>,
-): ShareParts => ({ log, isOurs, select, until });
+  { select, until, mode }: Pick<PlaybackJob, 'select' | 'until' | 'mode'>,
+): ShareParts => ({ log, isOurs, select, until, withInteractions: runsReactions({ mode }) });
 
 async function end(parts: PlaybackParts, held: HeldJob, status: JobStatus): Promise<void> {
   const { id, sent } = held.job;

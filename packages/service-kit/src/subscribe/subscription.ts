@@ -39,7 +39,7 @@ export interface PlaybackEnd {
 /** What a subscriber does. What throws comes again, and so does what follows it of that shard: at least once. */
 export interface Subscription {
   onEvents(live: LiveEvents): Promise<void>;
-  /** Replaces whatever the subscriber has of the aggregate. Modes `rebuild` and `replay`; those unknown are not handed over. */
+  /** Replaces whatever the subscriber has of the aggregate. All modes but `preview`; those unknown are not handed over. */
   onHistory(history: History): Promise<void>;
   /** Mode `preview`: nothing may be changed. Without it, previews are passed over. */
   onPreview?(history: History): Promise<void>;

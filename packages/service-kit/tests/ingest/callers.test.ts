@@ -74,6 +74,36 @@ describe('a type that names a service', () => {
   });
 });
 
+describe('on a developer’s machine', () => {
+  const keyed = (key: string): Partial<TestRequest> => ({
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/execute-api/aws4_request`,
+    },
+  });
+
+  test('a service is known by the key that it signs with', async () => {
+    const service = await testService();
+    const answer = await service.post(postBatch([settled(undefined)], keyed('payments-local-microservice')));
+    expect(answer.status).toBe(202);
+  });
+
+  test.each(['local', 'payments', 'payments-dev-microservice', '-local-microservice'])(
+    'the key %s is nobody’s',
+    async (key) => {
+      const service = await testService();
+      expect(await service.post(postBatch([settled('/me')], keyed(key)))).toMatchObject({
+        body: { errors: [{ pointer: '/type', reason: 'may not be submitted by http' }] },
+      });
+    },
+  );
+
+  test('a service may not name another source than its own', async () => {
+    const service = await testService();
+    const answer = await service.post(postBatch([settled('ledger')], keyed('payments-local-microservice')));
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/source' }] } });
+  });
+});
+
 describe('the source of an event', () => {
   const sourceOf = (service: { stream: { records: readonly { bytes: Uint8Array }[] } }) =>
     JSON.parse(Buffer.from(service.stream.records[0]?.bytes ?? []).toString())[0].source;

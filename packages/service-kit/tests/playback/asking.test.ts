@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DifferencePage, PlaybackPlan } from '../../src/playback/playback-request.ts';
+import type { DifferencePage, PlaybackMode, PlaybackPlan } from '../../src/playback/playback-request.ts';
 import { stateKey } from '../../src/state/state-document.ts';
 import { but } from '../support/but.ts';
 import { added, found, records, subjectNamed } from '../support/events.ts';
@@ -56,6 +56,30 @@ describe('a plan', () => {
       },
     });
     expect(service.self.events).toEqual([]);
+  });
+
+  test.each<[PlaybackMode, RegExp, RegExp]>([
+    ['rebuild', /replaces the state/, /^runs no reactions$/],
+    ['replay', /replaces the state/, /all gateways closed; notes what they would do otherwise$/],
+    ['correct', /replaces the state/, /all gateways closed; what they would do otherwise becomes proposals/],
+    [
+      'introduce',
+      /replaces the state/,
+      /but those named: post \(send\), for events that never had a call there$/,
+    ],
+    ['preview', /replaces nothing/, /all gateways closed; .* what would be proposed$/],
+  ])('of mode %s says which subscriber runs how', async (mode, write, microservice) => {
+    const subscribers = ['write', 'microservice', 'notices/microservice', 'totals'];
+    const service = await playbackService({ subscribers, gateways: ['post'] });
+    const introduction =
+      mode === 'introduce' ? { introduction: { gateways: ['post'], commands: 'send' } } : {};
+    const plan = await service.ask<PlaybackPlan>({ action: 'plan', mode, ...introduction });
+    expect(plan.subscribers).toEqual([
+      { name: 'write', does: expect.stringMatching(write) },
+      { name: 'microservice', does: expect.stringMatching(microservice) },
+      { name: 'notices/microservice', does: expect.stringMatching(microservice) },
+      { name: 'totals', does: expect.stringMatching(/^is given each history/) },
+    ]);
   });
 
   test('sends as many bytes as the playback does, and takes as long as its rate says', async () => {

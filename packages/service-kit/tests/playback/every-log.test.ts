@@ -72,7 +72,8 @@ test('of any log, exactly the aggregates with a selected event are sent, whole; 
           if (isInteracting) await log.insert([{ subject, position: `${last.sequence}~bank.pay#1` }]);
           if (isCut) await log.insert([half(subject)]);
         }
-        const parts = { log, select, isOurs: (subject: string) => subject.startsWith('purse/') };
+        const isOurs = (subject: string) => subject.startsWith('purse/');
+        const parts = { log, select, withInteractions: true, isOurs };
         const shares = sharesOf(parts, { select, segments });
 
         const pages = await killed(shares, limits, killedAfter);

@@ -8,11 +8,44 @@ const ID = '20261124T120000Z-0123abcd';
 
 describe('a playback is refused, and nothing happens,', () => {
   test.each<[string, unknown, RegExp]>([
-    ['without a mode', {}, /\/mode is missing; it must be one of rebuild, replay, preview/],
+    [
+      'without a mode',
+      {},
+      /\/mode is missing; it must be one of rebuild, replay, correct, introduce, preview/,
+    ],
     ['with a mode that nobody knows', { mode: 'rebuid' }, /\/mode must be one of .*, not "rebuid"/],
     ['with a mode in other letters', { mode: 'Rebuild' }, /\/mode must be one of/],
-    ['to correct, for want of gateways', { mode: 'correct' }, /"correct" comes with gateways/],
-    ['to introduce, likewise', { mode: 'introduce' }, /"introduce" comes with gateways/],
+    ['to introduce, without saying what', { mode: 'introduce' }, /introduce needs a policy/],
+    [
+      'to introduce no gateway',
+      { mode: 'introduce', introduction: { gateways: [], commands: 'send' } },
+      /introduce names no gateway/,
+    ],
+    [
+      'to introduce a gateway that there is not',
+      { mode: 'introduce', introduction: { gateways: ['post', 'bonk'], commands: 'send' } },
+      /There is no gateway "bonk"; there are bank, post/,
+    ],
+    [
+      'to introduce by a policy that nobody knows',
+      { mode: 'introduce', introduction: { gateways: ['post'], commands: 'sned' } },
+      /"sned" is no policy/,
+    ],
+    [
+      'to introduce since a date that is none',
+      { mode: 'introduce', introduction: { gateways: ['post'], commands: 'send-since=1.1.2026' } },
+      /is no policy/,
+    ],
+    [
+      'to introduce without a policy',
+      { mode: 'introduce', introduction: { gateways: ['post'] } },
+      /\/introduction\/commands/,
+    ],
+    [
+      'to open gateways in another mode',
+      { mode: 'correct', introduction: { gateways: ['post'], commands: 'send' } },
+      /introduction opens gateways, which goes with mode introduce alone/,
+    ],
     ['with an option that is misspelt', { mode: 'rebuild', wip: true }, /wip/],
     ['with a selection that is misspelt', { mode: 'rebuild', select: { subject: ['purse/1'] } }, /subject/],
     ['with no subjects', { mode: 'rebuild', select: { subjects: [] } }, /\/select\/subjects is empty/],
@@ -68,7 +101,7 @@ describe('a playback is refused, and nothing happens,', () => {
       /There is no playback "20261124T120000Z-0123abcd"/,
     ],
   ])('%s', async (_, request, reason) => {
-    const service = await playbackService({ ready: false });
+    const service = await playbackService({ ready: false, gateways: ['bank', 'post'] });
     await expect(service.ask(request)).rejects.toMatchObject({
       code: 'playback-refused',
       message: expect.stringMatching(reason),

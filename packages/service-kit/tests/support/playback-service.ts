@@ -32,6 +32,7 @@ export interface PlaybackServiceOptions extends Pick<PlaybackLambdaOptions, 'mas
   readonly aggregates?: readonly Aggregate[];
   /** None: the sender alone, which then waits for nobody. */
   readonly subscribers?: readonly string[];
+  readonly gateways?: readonly string[];
   readonly wrap?: (ports: Ports) => Partial<Ports>;
   readonly ready?: boolean;
   readonly parallelizationFactor?: number;
@@ -57,6 +58,7 @@ export async function playbackService(options: PlaybackServiceOptions = {}) {
   const handler = createPlayback({
     aggregates,
     subscribers,
+    gateways: options.gateways ?? [],
     parallelizationFactor: options.parallelizationFactor ?? 1,
     configuration: { ...local, ...configuration },
     copyTo,

@@ -40,22 +40,18 @@ export const kinesisEvent = (
   })),
 });
 
+export type StreamHandler = MiddyfiedHandler<KinesisStreamEvent, KinesisStreamBatchResponse>;
+
 /** A container of a function over both streams, as `deliver` wants it. */
 export const consumeWith =
-  (
-    handler: MiddyfiedHandler<KinesisStreamEvent, KinesisStreamBatchResponse>,
-    stream: 'events' | 'playback',
-  ): Consume =>
+  (handler: StreamHandler, stream: 'events' | 'playback'): Consume =>
   async (records) => {
     const { batchItemFailures } = await handler(kinesisEvent(records, stream), context);
     return batchItemFailures[0]?.itemIdentifier;
   };
 
 /** Carries what a stream of one shard holds to a function, batch by batch: what has not been acknowledged yet. */
-export function consumeOf(
-  stream: MemoryEventStream,
-  handler: MiddyfiedHandler<KinesisStreamEvent, KinesisStreamBatchResponse>,
-): () => Promise<void> {
+export function consumeOf(stream: MemoryEventStream, handler: StreamHandler): () => Promise<void> {
   const consume = consumeWith(handler, 'playback');
   let checkpoint = 0;
   return async () => {

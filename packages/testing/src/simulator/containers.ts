@@ -47,7 +47,8 @@ const functions: Readonly<Record<FunctionName, (kit: Kit, parts: Parts) => unkno
   write: (kit, parts) => kit.createWrite(parts),
   query: (kit, parts) => kit.createQuery(parts),
   setup: (kit, parts) => kit.createSetup(parts),
-  playback: (kit, parts) => kit.createPlayback({ ...parts, parallelizationFactor: 1 }),
+  playback: (kit, { gateways, ...parts }) =>
+    kit.createPlayback({ ...parts, gateways: Object.keys(gateways), parallelizationFactor: 1 }),
   microservice: (kit, parts) =>
     kit.createMicroservice({ ...parts, reactions: REACTIONS, endurance: FOR_EVER }),
 };

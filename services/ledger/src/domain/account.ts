@@ -1,4 +1,4 @@
-import { accept, type Decision, defineAggregate, on, reject } from '@reprise/aggregate';
+import { accept, type Decision, defineAggregate, type Facts, on, reject } from '@reprise/aggregate';
 import { AccountState, available, credit, debit, hold, release, unopened } from './account-state.ts';
 import { payoutFee } from './fees.ts';
 import * as payload from './payloads.ts';
@@ -12,8 +12,17 @@ const whenOpen =
     state.status === 'open' ? then(state, event) : reject('account-not-open');
 
 /** A request may not take more than what is available; a fact may: the cash machine has paid. */
-const withFunds = (state: AccountState, amount: number, then: () => AccountState): Decision<AccountState> =>
-  amount > available(state) ? reject('insufficient-funds') : accept(then());
+const withFunds = (
+  state: AccountState,
+  amount: number,
+  then: () => AccountState,
+  facts?: Facts,
+): Decision<AccountState> =>
+  amount > available(state) ? reject('insufficient-funds') : accept(then(), facts);
+
+/** For the reactions: what the amounts of an event are in, which only the account knows. */
+export type InCurrency = { readonly currency: string };
+const inCurrency = ({ currency }: AccountState): InCurrency => ({ currency });
 
 type Amount = { readonly data: { readonly amount: number } };
 const credits = whenOpen((s, { data }: Amount) => accept(credit(s, data.amount)));
@@ -37,7 +46,11 @@ export const account = defineAggregate('account', AccountState, {
     'ledger.transfer-received.v1': on(payload.TransferReceived, {
       ...once,
       from: ['http', 'ledger'],
-      apply: credits,
+      apply: whenOpen((s, { data: { amount, currency } }) =>
+        currency === undefined || currency === s.currency
+          ? accept(credit(s, amount))
+          : reject('other-currency'),
+      ),
     }),
     'ledger.transfer-sent.v1': on(payload.TransferSent, { ...once, from: ['http'], apply: debits }),
     'ledger.interest-credited.v1': on(payload.InterestCredited, { ...once, from: ['http'], apply: credits }),
@@ -53,7 +66,9 @@ export const account = defineAggregate('account', AccountState, {
       ...once,
       from: ['http'],
       apply: whenOpen((s, { data, subject }) =>
-        data.to === subject ? reject('same-account') : withFunds(s, data.amount, () => debit(s, data.amount)),
+        data.to === subject
+          ? reject('same-account')
+          : withFunds(s, data.amount, () => debit(s, data.amount), inCurrency(s)),
       ),
     }),
 
@@ -65,7 +80,7 @@ export const account = defineAggregate('account', AccountState, {
         const toHold = data.amount + payoutFee(event)(data.amount);
         return Object.hasOwn(s.holds, id)
           ? reject('payout-pending')
-          : withFunds(s, toHold, () => hold(s, id, toHold));
+          : withFunds(s, toHold, () => hold(s, id, toHold), inCurrency(s));
       }),
     }),
     'ledger.payout-settled.v1': on(payload.PayoutEnded, {

@@ -1,4 +1,4 @@
-import { aggregateOf, isPlainText, isSubject } from '@reprise/event-envelope';
+import { aggregateOf, isPlainText, isSubject, MAX_SUBJECT_LENGTH } from '@reprise/event-envelope';
 import * as z from 'zod';
 
 /** What the events of an account carry. Money is an integer in minor units. */
@@ -10,7 +10,10 @@ const amount = z.int().positive().max(1_000_000_000_000);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. CZK');
 const channel = z.enum(['cash', 'card', 'online']);
 const purpose = text(140).optional();
-const counterparty = z.strictObject({ bank: text(64).optional(), account: text(64).optional() });
+const counterparty = z.strictObject({
+  bank: text(64).optional(),
+  account: text(MAX_SUBJECT_LENGTH).optional(),
+});
 
 export const AccountOpened = z.strictObject({
   currency,
@@ -19,7 +22,16 @@ export const AccountOpened = z.strictObject({
   owner: z.strictObject({ name: text(140), email: z.email().max(254) }).optional(),
 });
 export const MoneyMoved = z.strictObject({ amount, channel, purpose });
-export const TransferReceived = z.strictObject({ amount, from: counterparty.optional(), purpose });
+export const TransferReceived = z.strictObject({
+  amount,
+  /** Of the amount, where the sender says it: an account in another one does not take it. */
+  currency: currency.optional(),
+  from: counterparty.optional(),
+  purpose,
+  /** Why money comes back that was sent: what the other account said to it. */
+  returned: text(140).optional(),
+});
+export type TransferReceived = z.infer<typeof TransferReceived>;
 export const TransferSent = z.strictObject({ amount, to: counterparty.optional(), purpose });
 export const InterestCredited = z.strictObject({ amount });
 export const Charged = z.strictObject({ amount, reason: text(140).optional() });
@@ -28,6 +40,7 @@ export const TransferRequested = z.strictObject({
   amount,
   to: z.string().refine((to) => isSubject(to) && aggregateOf(to) === 'account', 'must be account/<id>'),
 });
+export type TransferRequested = z.infer<typeof TransferRequested>;
 export const PayoutRequested = z.strictObject({
   amount,
   currency,
@@ -36,6 +49,7 @@ export const PayoutRequested = z.strictObject({
     name: text(140),
   }),
 });
+export type PayoutRequested = z.infer<typeof PayoutRequested>;
 export const PayoutEnded = z.strictObject({
   payout: text(256),
   rate: z.number().positive().optional(),

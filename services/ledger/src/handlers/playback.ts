@@ -2,4 +2,9 @@ import { createPlayback } from '@reprise/service-kit';
 import { aggregates } from '../domain/index.ts';
 import { masks } from '../masks.ts';
 
-export const handler = createPlayback({ aggregates, masks });
+export const handler = createPlayback({
+  aggregates,
+  masks,
+  subscribers: ['write', 'microservice'],
+  gateways: ['ledger', 'payments', 'notifications/notifications'],
+});

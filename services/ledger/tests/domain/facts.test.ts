@@ -1,7 +1,15 @@
 import { test } from '@jest/globals';
 import { given } from '@reprise/testing';
 import { account } from '../../src/domain/account.ts';
-import { credits, debits, deposited, opened, payoutRequested, withdrawn } from './events.ts';
+import {
+  credits,
+  debits,
+  deposited,
+  opened,
+  payoutRequested,
+  transferReceived,
+  withdrawn,
+} from './events.ts';
 
 test.each(Object.entries(credits))('%s adds to the balance', (_name, credit) => {
   given(account, [opened(), deposited(5)])
@@ -40,4 +48,11 @@ test('money that is said twice moves once, also when a year of events lies betwe
   given(account, [opened(), deposited(100, { id: 'd-1' }), ...year])
     .when(deposited(100, { id: 'd-1' }))
     .thenDuplicate();
+});
+
+test('a transfer that says its currency is taken by an account in that one alone', () => {
+  const inCurrency = (currency: string) => ({ ...transferReceived(100), data: { amount: 100, currency } });
+
+  given(account, [opened()]).when(inCurrency('CZK')).thenAccepted({ balance: 100 });
+  given(account, [opened()]).when(inCurrency('EUR')).thenRejected('other-currency');
 });

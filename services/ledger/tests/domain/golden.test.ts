@@ -24,6 +24,7 @@ describe('the ledger’s golden histories', () => {
       'account-already-open',
       'account-not-open',
       'insufficient-funds',
+      'other-currency',
       'payout-pending',
       'same-account',
       'unknown-payout',

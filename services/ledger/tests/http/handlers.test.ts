@@ -24,7 +24,7 @@ beforeAll(() => void Object.assign(process.env, environment));
 const signed = { iam: { userArn: 'arn:aws:iam::123456789012:user/ann' } };
 
 describe('what the ledger deploys', () => {
-  test.each(['ingest', 'pump', 'write', 'query', 'playback', 'setup'])(
+  test.each(['ingest', 'pump', 'write', 'microservice', 'query', 'playback', 'setup'])(
     'is a handler for %s',
     async (name) => {
       const { handler } = await import(`../../src/handlers/${name}.ts`);

@@ -1,4 +1,4 @@
 import { createPlayback } from '@reprise/service-kit';
 import { aggregates } from '../domain/index.ts';
 
-export const handler = createPlayback({ aggregates });
+export const handler = createPlayback({ aggregates, subscribers: ['write', 'microservice'] });

@@ -6,7 +6,7 @@ import type { PlaybackFlags } from '../../playback/selection.ts';
 import type { PlaybackTarget } from './reach.ts';
 
 /** Known here as well, so that `--help` says them without asking the function; a test compares them with its own. */
-export const MODES = ['rebuild', 'replay', 'preview'] as const;
+export const MODES = ['rebuild', 'replay', 'correct', 'introduce', 'preview'] as const;
 
 export type PlanFlags = PlaybackFlags & PlaybackTarget & { readonly streamMode: StreamMode };
 
@@ -28,6 +28,8 @@ export const withSelection = (command: Command): Command =>
     .option('--segments <count>', 'shares of the log that are read side by side', wholeNumber(1))
     .option('--wipe', 'empty all states first; a rebuild of everything')
     .option('--field <pointer>', 'preview: rank differences by this field of the state, e.g. /balance')
+    .option('--gateway <names>', 'introduce: the gateways to open, with commas between', list)
+    .option('--policy <policy>', 'introduce: send, suppress, or send-since=2026-01-01')
     .option('--reason <text>', 'why, for the record')
     .option('--by <name>', 'who, for the record', userInfo().username)
     .addOption(

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /**
@@ -16,7 +17,7 @@ const transport = () => ({
  * The SDK prepares a copy of each call and answer for its log, even where there is none: a tenth of the CPU of a large
  * read, and payloads are not to be logged anyway.
  */
-function withoutLog<C extends DynamoDBClient | KinesisClient | LambdaClient>(client: C): C {
+function withoutLog<C extends DynamoDBClient | KinesisClient | LambdaClient | SSMClient>(client: C): C {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
@@ -28,3 +29,5 @@ export const lambdaClient = (): LambdaClient => withoutLog(new LambdaClient(tran
 /** @param endpoint another one than the environment's */
 export const kinesisClient = (endpoint?: string): KinesisClient =>
   withoutLog(new KinesisClient({ ...transport(), ...(endpoint === undefined ? {} : { endpoint }) }));
+
+export const ssmClient = (): SSMClient => withoutLog(new SSMClient(transport()));

@@ -48,7 +48,11 @@ export async function planCopy(
     sum.writeUnits += Math.ceil(eventBytes(copy) / WRITE_UNIT);
     return copy;
   };
-  for await (const page of pagesOf(sharesOf(shareParts(parts, asked), asked), {}, LIMITS)) {
+  for await (const page of pagesOf(
+    sharesOf(shareParts(parts, { ...asked, mode: 'copy' }), asked),
+    {},
+    LIMITS,
+  )) {
     sum.logBytes += page.bytes;
     for (const history of page.histories) await count(parts, history, counting, sum);
     complete = deadline.remaining() > 0;

@@ -85,10 +85,10 @@ function progressOf({ sent, cursors, rate }: PlaybackJob, { histories, cursors: 
 
 /** Inline where it fits, else a claim check: what its reader finds in the log. */
 export function toRecord(
-  { id, mode, select }: Pick<PlaybackJob, 'id' | 'mode' | 'select'>,
+  { id, mode, select, introduction }: Pick<PlaybackJob, 'id' | 'mode' | 'select' | 'introduction'>,
   history: History,
 ): OutgoingRecord {
-  const { subject, upTo, count, identities, events } = history;
+  const { subject, upTo, count, identities, events, interactions } = history;
   const { types, recorded, time } = select;
   const stamp: PlaybackStamp = { playbackid: id, playbackmode: mode };
   const about: HistoryRecord = {
@@ -103,9 +103,11 @@ export function toRecord(
       ...(recorded === undefined ? {} : { recorded }),
       ...(time === undefined ? {} : { time }),
     },
+    ...(introduction === undefined ? {} : { introduction }),
   };
+  const carried = interactions === undefined ? {} : { interactions };
   const now = nowText();
-  const inline = events && encodePlaybackRecord({ ...about, events }, now);
+  const inline = events && encodePlaybackRecord({ ...about, events, ...carried }, now);
   return {
     subject,
     bytes:

@@ -11,6 +11,12 @@ export const NOTHING: Tally = {
   parked: 0,
   released: 0,
   failures: 0,
+  interactions: 0,
+  answered: 0,
+  deviations: 0,
+  incomplete: 0,
+  proposals: 0,
+  sent: 0,
 };
 
 export const FAILURE: Tally = { ...NOTHING, failures: 1 };
@@ -23,4 +29,10 @@ export const added = (a: Tally, b: Tally): Tally => ({
   parked: a.parked + b.parked,
   released: a.released + b.released,
   failures: a.failures + b.failures,
+  interactions: a.interactions + b.interactions,
+  answered: a.answered + b.answered,
+  deviations: a.deviations + b.deviations,
+  incomplete: a.incomplete + b.incomplete,
+  proposals: a.proposals + b.proposals,
+  sent: a.sent + b.sent,
 });

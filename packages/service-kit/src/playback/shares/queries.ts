@@ -23,8 +23,8 @@ export async function* queryHistories(
   }
 }
 
-async function queryHistory({ log, select, until }: ShareParts, subject: Subject): Promise<Queried> {
-  const building = buildingHistory(subject, select, until);
+async function queryHistory({ log, select, ...bounds }: ShareParts, subject: Subject): Promise<Queried> {
+  const building = buildingHistory(subject, select, bounds);
   let bytes = 0;
   for await (const item of log.query(subject)) {
     bytes += itemBytes(item);

@@ -48,8 +48,8 @@ interface Reading {
   read(): Read;
 }
 
-function readingOf({ select, until, isOurs }: ShareParts, subject: string): Reading {
-  const building = isOurs(subject) ? buildingHistory(subject as Subject, select, until) : undefined; // isOurs has looked
+function readingOf({ select, isOurs, ...bounds }: ShareParts, subject: string): Reading {
+  const building = isOurs(subject) ? buildingHistory(subject as Subject, select, bounds) : undefined; // isOurs has looked
   let cursor = '';
   let bytes = 0;
   return {

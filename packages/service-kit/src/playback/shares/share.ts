@@ -19,6 +19,8 @@ export interface Share {
 export interface ShareParts {
   readonly log: EventLog;
   readonly select: EventSelection;
+  /** Whether what lies behind the events goes along: reactions run. */
+  readonly withInteractions: boolean;
   /** Each history ends before its first event that the stream took later. */
   readonly until?: string | undefined;
   /** Whether a partition of the log is an aggregate of this service. */

@@ -14,6 +14,8 @@ type Round = (parts: WriteParts, playing: readonly Playing[]) => Promise<Played>
 const ROUNDS: ReadonlyMap<string, Round> = new Map([
   ['rebuild', replaceRound],
   ['replay', replaceRound],
+  ['correct', replaceRound],
+  ['introduce', replaceRound],
   ['preview', previewRound],
 ]);
 

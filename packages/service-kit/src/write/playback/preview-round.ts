@@ -1,6 +1,7 @@
 import { differenceWrite } from '../../playback/difference-document.ts';
+import { keepDocuments } from '../../playback/keep-documents.ts';
 import { JOBS_PARTITION, type PlaybackJob } from '../../playback/playback-job.ts';
-import type { DocumentWrite, Stored } from '../../ports/data-store.ts';
+import type { Stored } from '../../ports/data-store.ts';
 import { READY_KEY, stateKey } from '../../state/state-document.ts';
 import type { WriteParts } from '../write-parts.ts';
 import { differenceOf } from './difference-of.ts';
@@ -29,7 +30,7 @@ export async function previewRound(parts: WriteParts, playing: readonly Playing[
   );
   const differing = changed.filter(({ begun }) => begun.changes.length > 0);
   const writes = differing.map((planned) => differenceWrite(job, differenceFrom(planned, fieldOf(about))));
-  const kept = await keep(parts, writes);
+  const kept = await keepDocuments(parts.store, writes);
   const again = differing.filter((_, index) => kept[index] !== true);
   for (const planned of changed) {
     const { record, sequenceNumber, begun, met, state } = planned;
@@ -48,20 +49,4 @@ function fieldOf(about: Stored | undefined): string | undefined {
   if (about === undefined) return undefined;
   const { field } = JSON.parse(String(about.document.job)) as PlaybackJob; // the sender wrote it
   return field;
-}
-
-/** Keeps differences, in the place of those that an earlier delivery found. Says of each whether it is kept. */
-async function keep({ store }: WriteParts, writes: readonly DocumentWrite[]): Promise<readonly boolean[]> {
-  const results = await store.write(writes);
-  const taken = writes.filter((_, index) => results[index]?.status === 'conflict');
-  if (taken.length === 0) return results.map(({ status }) => status === 'written');
-  const earlier = await store.get(taken);
-  const replaced = await store.write(
-    taken.map((write, index) => {
-      const replaces = earlier[index];
-      return replaces === undefined ? write : { ...write, replaces };
-    }),
-  );
-  const again = new Map(taken.map((write, index) => [write, replaced[index]?.status]));
-  return writes.map((write, index) => (again.get(write) ?? results[index]?.status) === 'written');
 }

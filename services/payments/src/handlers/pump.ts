@@ -1,0 +1,3 @@
+import { createPump } from '@reprise/service-kit';
+
+export const handler = createPump();

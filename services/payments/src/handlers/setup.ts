@@ -1,0 +1,3 @@
+import { createSetup } from '@reprise/service-kit';
+
+export const handler = createSetup();
