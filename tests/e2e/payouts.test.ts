@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Cloud, startCloud } from './support/cloud.ts';
 import { buildReprise, reprise, succeeded } from './support/commands.ts';
-import { type HistoryEntry, ledgerOf } from './support/ledger.ts';
+import { event, type HistoryEntry, ledgerOf, opened } from './support/ledger.ts';
 import {
   askForPayouts,
   DEPOSIT,
@@ -59,7 +59,7 @@ function checkAccounts(accounts: ReadonlyMap<string, Held>, wanted: readonly Wan
 type Said = {
   readonly type: string;
   readonly correlationid?: string;
-  readonly data: { readonly payout?: string };
+  readonly data: { readonly payout?: string; readonly returned?: string };
 };
 const saidIn = (history: readonly HistoryEntry[]): readonly Said[] =>
   history.map(({ event }) => event as unknown as Said); // events as they were sent
@@ -121,6 +121,22 @@ describe('payouts through ledger, payments and a bank that fails one time in ten
     expect(letters.sort()).toEqual(
       settled.map(({ account }) => `${account}@example.com Your payout has been made`).sort(),
     );
+  });
+
+  test('leave transfers alone, which arrive at the other account or come back', async () => {
+    const ledger = ledgerOf(cloud);
+    const transfer = (id: string, to: string) =>
+      event('transfer-requested', 'sender', id, { amount: 300, to: `account/${to}` });
+    await ledger.send(
+      ...[opened('sender'), opened('receiver'), opened('abroad', { currency: 'EUR' })],
+      event('money-deposited', 'sender', 'in-sender', { amount: 1_000, channel: 'cash' }),
+      ...[transfer('t-1', 'receiver'), transfer('t-2', 'nobody'), transfer('t-3', 'abroad')],
+    );
+    const balanceOf = async (account: string) => (await ledger.get(`/accounts/${account}`)).state.balance;
+    await until(async () => (await balanceOf('sender')) === 700);
+    expect([await balanceOf('receiver'), await balanceOf('abroad')]).toEqual([300, 0]);
+    const back = saidIn(await ledger.history('sender', 7)).flatMap(({ data }) => data.returned ?? []);
+    expect(back.sort()).toEqual(['account-not-open', 'other-currency']);
   });
 
   test('are rebuilt without a word to the outside, and every state is what it was', async () => {

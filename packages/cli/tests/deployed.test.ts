@@ -16,7 +16,7 @@ let aws: FakeAws;
 const HEALTHY = {
   stacks: { 'ledger-dev': 'UPDATE_COMPLETE' },
   functions: Object.fromEntries(
-    ['ingest', 'query', 'pump', 'write'].map((name) => [`ledger-dev-${name}`, 'Active']),
+    ['ingest', 'query', 'pump', 'write', 'microservice'].map((name) => [`ledger-dev-${name}`, 'Active']),
   ),
   mappings: [{ function: 'ledger-dev-pump' }, { function: 'ledger-dev-write' }],
   iteratorAge: 120,
@@ -116,7 +116,7 @@ describe('doctor at a deployed stage', () => {
       /warn {2}ledger mapping +ledger-dev-pump on ledger-dev-events is switched off/,
       /fail {2}ledger mapping +ledger-dev-write on ledger-dev-events is 6.7 min behind\n +Look at the log group/,
       /warn {2}ledger parked +2 in the last 24 hours\n +`reprise verify ledger` names them/,
-      /\d+ ok, 3 to look at, 5 to mend/,
+      /\d+ ok, 3 to look at, 6 to mend/,
     ])
       expect(out).toMatch(line);
   });

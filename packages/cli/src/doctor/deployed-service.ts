@@ -19,7 +19,7 @@ export interface DeployedService extends Clients {
 }
 
 /** What every service has; it may have more. */
-const FUNCTIONS = ['ingest', 'query', 'pump', 'write'];
+const FUNCTIONS = ['ingest', 'query', 'pump', 'write', 'microservice'];
 
 /** Whether a deployed service is whole and answers, and how far its mappings are. */
 export async function deployedServiceChecks(of: DeployedService): Promise<readonly Check[]> {

@@ -41,7 +41,6 @@ const leastBytes = ({ data, id, source, type, subject }: LogItem): number =>
 
 const bytesOf = (interaction: RecordedInteraction): number => JSON.stringify(interaction).length;
 
-/**
 /** What of a history is wanted. */
 export interface HistoryBounds {
   /** What lies behind the events goes along. */

@@ -147,8 +147,8 @@ export const mutants: readonly Mutant[] = [
     name: 'ring not asked',
     rule: 'a producer’s retry among an aggregate’s last events is passed over',
     file: 'packages/aggregate/src/fold.ts',
-    find: 'if (original !== undefined || repeated) {',
-    replace: 'if (repeated) {',
+    find: 'if (original !== undefined || repeated ||',
+    replace: 'if (repeated ||',
   },
   {
     name: 'later repeats told as originals',

@@ -107,10 +107,10 @@ export const playbackMutants: readonly Mutant[] = [
     name: 'cursor saved before sending',
     rule: 'a cursor is saved when what lies before it is on the stream',
     file: `${PLAYBACK}/phases/send.ts`,
-    find: `await send(page.histories.map((history) => toRecord(held.job, history)));
+    find: `await send(page.histories);
     await held.save(progressOf(held.job, page));`,
     replace: `await held.save(progressOf(held.job, page));
-    await send(page.histories.map((history) => toRecord(held.job, history)));`,
+    await send(page.histories);`,
   },
   {
     name: 'failed puts taken for done',
@@ -144,9 +144,9 @@ export const playbackMutants: readonly Mutant[] = [
     name: 'wipe forgets what was seen',
     rule: 'a wipe keeps what write has acknowledged',
     file: 'packages/service-kit/src/state/wiped.ts',
-    find: 'const { state: _gone, rev: _old, ...rest } = stored.document;',
+    find: 'const { state: _gone, rev: _old, resumes, ...rest } = stored.document;',
     replace:
-      'const { state: _gone, rev: _old, seen: _seen, position: _position, ...rest } = stored.document;',
+      'const { state: _gone, rev: _old, resumes, seen: _seen, position: _position, ...rest } = stored.document;',
   },
   {
     name: 'a cancelled wipe leaves states empty',

@@ -135,7 +135,7 @@ export class Service {
     // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
     const notes = this.tables.generation === 0 ? whole : () => '';
     const shown: Shown = (stored) => {
-      if (stored.item.startsWith('diff#')) return '';
+      if (/^(diff|deviations)#/.test(stored.item)) return '';
       return stored.item === 'state' ? howFar(stored) : notes(stored);
     };
     await this.#redeliver([playback, ...(resumes ? [resumes] : [])], this.playback, shown);

@@ -3,7 +3,7 @@ import { account } from '../../src/domain/account.ts';
 import { masks } from '../../src/masks.ts';
 
 /** Texts that are codes, or names of accounts and events of this bank. Everything else that somebody writes is masked. */
-const NOBODY = ['/currency', '/payout', '/from/bank', '/to/bank'];
+const NOBODY = ['/currency', '/payout', '/returned', '/from/bank', '/to/bank'];
 
 interface JsonSchema {
   readonly type?: string;

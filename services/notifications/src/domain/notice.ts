@@ -26,7 +26,7 @@ const once = { idempotency: 'forever' } as const;
 const same = (a: payload.NoticeDue | undefined, b: payload.NoticeDue): boolean =>
   a !== undefined && withoutTime(a) === withoutTime(b);
 
-/** When it was found out makes no difference to the customer. Keys come in the order of the schema. */
+/** When it was found out makes no difference to the customer, nor in which order it says so. */
 const withoutTime = ({ content: { on: _, ...content } }: payload.NoticeDue): string =>
   JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
 

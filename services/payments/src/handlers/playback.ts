@@ -1,8 +1,10 @@
 import { createPlayback } from '@reprise/service-kit';
 import { aggregates } from '../domain/index.ts';
+import { masks } from '../masks.ts';
 
 export const handler = createPlayback({
   aggregates,
+  masks,
   subscribers: ['write', 'microservice'],
   gateways: ['bank', 'rates', 'payments', 'ledger'],
 });
