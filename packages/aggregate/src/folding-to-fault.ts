@@ -1,8 +1,9 @@
-import type { Position, RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
+import { UnjudgedReversalError } from './errors.ts';
 import { type Folded, type IsRepeated, unfolded } from './fold.ts';
 import { type FoldedEvent, foldingJudged } from './history.ts';
-import type { Judged } from './reversal/judging-reversal.ts';
+import { type Judged, judgeReversal } from './reversal/judging-reversal.ts';
 
 /** The first event of a history that today's logic throws on, and what it threw. */
 export interface Fault {
@@ -37,6 +38,7 @@ export function foldingToFault<State>(
         folded = step.folded;
         return step;
       } catch (error) {
+        if (error instanceof UnjudgedReversalError) throw error; // who folds has made a mistake, not the logic
         fault = { at: event.sequence, error };
         return undefined;
       }
@@ -46,6 +48,24 @@ export function foldingToFault<State>(
     },
     get fault() {
       return fault;
+    },
+  };
+}
+
+/** The same of a log that is at hand from its beginning: reversals are judged by it. */
+export function foldingLog<State>(
+  aggregate: Aggregate<State>,
+  log: readonly RecordedEvent[],
+): FoldToFault<State> {
+  const fold = foldingToFault(aggregate);
+  return {
+    add: (event) =>
+      fold.add(event, isReversal(event) ? judgeReversal(aggregate, fold.folded, event, log) : undefined),
+    get folded() {
+      return fold.folded;
+    },
+    get fault() {
+      return fold.fault;
     },
   };
 }

@@ -22,7 +22,7 @@ export {
 } from './errors.ts';
 export { type EventUpcaster, upcast } from './event-upcaster.ts';
 export { type Folded, type IsRepeated, remembersForever, type Step, step, unfolded } from './fold.ts';
-export { type Fault, type FoldToFault, foldingToFault } from './folding-to-fault.ts';
+export { type Fault, type FoldToFault, foldingLog, foldingToFault } from './folding-to-fault.ts';
 export { guarded } from './guard/guarded.ts';
 export { outOfReach } from './guard/out-of-reach.ts';
 export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';

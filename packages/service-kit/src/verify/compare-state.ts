@@ -1,12 +1,5 @@
-import {
-  type Aggregate,
-  encodeRecent,
-  type Fault,
-  type Folded,
-  foldingToFault,
-  judgeReversal,
-} from '@reprise/aggregate';
-import { isReversal, type Position, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { type Aggregate, encodeRecent, type Fault, type Folded, foldingLog } from '@reprise/aggregate';
+import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
 import canonicalize from 'canonicalize';
 import type { Stored } from '../ports/data-store.ts';
 import { messageOf } from '../runtime/errors.ts';
@@ -58,10 +51,10 @@ function expectedOf(
   events: readonly RecordedEvent[],
   before: Position | undefined,
 ): Expected {
-  const fold = foldingToFault(aggregate);
+  const fold = foldingLog(aggregate, events);
   for (const event of events) {
     if (before !== undefined && event.sequence >= before) break;
-    fold.add(event, isReversal(event) ? judgeReversal(aggregate, fold.folded, event, events) : undefined);
+    fold.add(event);
   }
   return { folded: fold.folded, fault: fold.fault };
 }

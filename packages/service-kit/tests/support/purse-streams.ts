@@ -1,7 +1,7 @@
-import type { CloudEvent } from '@reprise/event-envelope';
+import { type CloudEvent, positionIn, REVERSAL_TYPE, recordPosition } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
 import type { IncomingRecord } from '../../src/log/record.ts';
-import { recordAt, sent, subjectNamed } from './events.ts';
+import { recordAt, sent, sequenceNumberAt, subjectNamed } from './events.ts';
 
 /** How many events a stream repeats from: what lies further back has left every ring. */
 const REACH = 60;
@@ -13,6 +13,8 @@ interface Happening {
   /** So many events back lies the one that a producer says again. */
   readonly repeats: number | undefined;
   readonly expectedversion: number | undefined;
+  /** So many events back lies the one that this one reverses, instead of what it would be. */
+  readonly reverses: number | undefined;
 }
 
 const coins = fc.integer({ min: 1, max: 20 });
@@ -40,17 +42,28 @@ const happenings = (subjects: number): fc.Arbitrary<Happening> =>
       subject: fc.nat(subjects - 1),
       repeats: rarely(fc.integer({ min: 1, max: REACH })),
       expectedversion: rarely(fc.nat(10)),
+      reverses: rarely(fc.integer({ min: 1, max: 12 })),
     })
     .map(({ what, ...rest }) => ({ ...what, ...rest }));
 
-/** Streams of some purses' records, of one to four events, with everything that happens to purses: retries, curses. */
+/** Streams of some purses' records, of one to four events, with everything that happens to purses: retries, curses, reversals. */
 export const purseStreams = (maxEvents: number, subjects = 3): fc.Arbitrary<IncomingRecord[]> =>
   fc
     .tuple(
       fc.array(happenings(subjects), { minLength: 1, maxLength: maxEvents, size: 'max' }),
       fc.infiniteStream(fc.integer({ min: 1, max: 4 })),
     )
-    .map(([events, sizes]) => cut(events.map(toEvent), () => sizes.next().value ?? 1));
+    .map(([all, sizes]) => {
+      const events = all.map(toEvent);
+      const batches = cut(events, () => sizes.next().value ?? 1);
+      const positions = new Map(batches.flatMap(positionsOf));
+      return batches.map((batch, place) =>
+        recordAt(
+          place,
+          batch.map((event) => reversing(event, all, events, positions)),
+        ),
+      );
+    });
 
 function toEvent({ type, data, subject, repeats, expectedversion }: Happening, index: number): CloudEvent {
   return sent(type, data, `e${repeats === undefined ? index : Math.max(0, index - repeats)}`, {
@@ -59,13 +72,34 @@ function toEvent({ type, data, subject, repeats, expectedversion }: Happening, i
   });
 }
 
+const positionsOf = (batch: readonly CloudEvent[], place: number) =>
+  batch.map((event, index) => {
+    const record = recordPosition(1, sequenceNumberAt(place));
+    return [event, positionIn(record, index)] as const;
+  });
+
+/** The event, or the reversal that stands in its place. It may be of whatever there is: of a repeat, a reversal, another purse. */
+function reversing(
+  event: CloudEvent,
+  all: readonly Happening[],
+  events: readonly CloudEvent[],
+  positions: ReadonlyMap<CloudEvent, string>,
+): CloudEvent {
+  const index = events.indexOf(event);
+  const original = events[index - (all[index]?.reverses ?? events.length)];
+  if (original === undefined) return event;
+  const { source, id, type, subject, time, data } = original;
+  const said = { position: positions.get(original), source, id, type, subject, time, data };
+  return { ...event, type: REVERSAL_TYPE, data: { original: said, reason: 'a mistake', by: 'tests' } };
+}
+
 /** One record after the other: each takes its subject's next events, so many at most. */
-function cut(events: readonly CloudEvent[], size: () => number): IncomingRecord[] {
+function cut(events: readonly CloudEvent[], size: () => number): readonly (readonly CloudEvent[])[] {
   const batches: CloudEvent[][] = [];
   for (const event of events) {
     const last = batches.findLast((batch) => batch[0]?.subject === event.subject);
     if (last === undefined || last.length >= size()) batches.push([event]);
     else last.push(event);
   }
-  return batches.map((batch, place) => recordAt(place, batch));
+  return batches;
 }

@@ -42,9 +42,11 @@ export const purseWith = ({ shape = 1, lifted = false, worth = 1, verbose = fals
         from: ['http'],
         idempotency: 'forever',
         apply: (s, { data }) => accept({ ...s, coins: s.coins + data.coins * worth }),
+        revert: (s, { data }) => ({ ...s, coins: s.coins - data.coins * worth }),
       }),
       'shop.coins-found.v1': on(z.strictObject({ coins }), {
         from: ['http'],
+        reversible: 'always',
         apply: (s, { data }) => accept({ ...s, coins: s.coins + data.coins }),
       }),
       'shop.spend-requested.v1': on(z.strictObject({ coins, for: z.string().optional() }), {
@@ -75,7 +77,7 @@ export const purseWith = ({ shape = 1, lifted = false, worth = 1, verbose = fals
         from: ['payments'],
         apply: (s) => accept(s),
       }),
-      'shop.purse-audited.v1': on(z.strictObject({}), { apply: (s) => accept(s) }),
+      'shop.purse-audited.v1': on(z.strictObject({}), { reversible: 'never', apply: (s) => accept(s) }),
     },
     indexes: { byOwner: (s) => s.owner },
   });

@@ -1,4 +1,4 @@
-import { foldingToFault } from '@reprise/aggregate';
+import { foldingLog } from '@reprise/aggregate';
 import { type Subject } from '@reprise/event-envelope';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import type { DataStore, DocumentWrite } from '../../src/ports/data-store.ts';
@@ -14,7 +14,7 @@ export function statesByVersion(stream: readonly IncomingRecord[]): ReadonlyMap<
   );
   return new Map(
     [...events].map(([subject, ofSubject]) => {
-      const fold = foldingToFault(purse);
+      const fold = foldingLog(purse, ofSubject);
       const states = ofSubject.map((event) => {
         fold.add(event);
         return JSON.stringify(fold.folded.state);

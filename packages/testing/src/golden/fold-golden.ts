@@ -1,5 +1,5 @@
-import { type Aggregate, foldingToFault, guarded, judgeReversal, type Outcome } from '@reprise/aggregate';
-import { aggregateOf, isReversal, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { type Aggregate, foldingLog, guarded, type Outcome } from '@reprise/aggregate';
+import { aggregateOf, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { AssertionError } from '../assertion-error.ts';
 import { type Changes, changesBetween } from './changes.ts';
 
@@ -50,11 +50,10 @@ function foldOne(
   subject: Subject,
   events: readonly RecordedEvent[],
 ): GoldenAggregate {
-  const fold = foldingToFault(aggregate);
+  const fold = foldingLog(aggregate, events);
   const results = events.map((event): GoldenEvent => {
     const { sequence: position, type, id } = event;
-    const judged = isReversal(event) ? judgeReversal(aggregate, fold.folded, event, events) : undefined;
-    const step = fold.add(event, judged);
+    const step = fold.add(event);
     if (step === undefined) return { position, type, id, outcome: parked(fold.fault?.error) };
     return { position, type, id, outcome: step.outcome, ...changesBetween(step.before, step.folded.state) };
   });
