@@ -6,6 +6,7 @@ import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addParked } from './commands/parked/index.ts';
 import { addPlayback } from './commands/playback/index.ts';
+import { addReverse } from './commands/reverse.ts';
 import { addState } from './commands/state.ts';
 import { addTail } from './commands/tail.ts';
 import { addVerify } from './commands/verify.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   addPlayback,
   addGateway,
   addParked,
+  addReverse,
 ];
 
 /** Runs one command line. @returns what to exit with */

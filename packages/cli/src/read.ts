@@ -1,5 +1,5 @@
 import { CliError, NotFoundError, UnreachableError, UsageError } from './errors.ts';
-import { type Answer, type Api, NetworkError } from './http.ts';
+import { type Answer, type Api, type Call, NetworkError } from './http.ts';
 import { problemText } from './problem.ts';
 import { isRecord } from './text.ts';
 
@@ -20,9 +20,9 @@ export async function read(
 }
 
 /** The answer, whatever it is. @throws UnreachableError when there is none */
-export async function reach(api: Api, path: string): Promise<Answer> {
+export async function reach(api: Api, path: string, call?: Call): Promise<Answer> {
   try {
-    return await api.call(path);
+    return await api.call(path, call);
   } catch (error) {
     throw error instanceof NetworkError ? nobodyThere(api, error) : error;
   }
@@ -34,7 +34,8 @@ export const nobodyThere = (api: Api, { code }: NetworkError): UnreachableError 
     `nothing answers at ${api.url} (${code}). \`npm start\` starts the local cloud; --url names another.`,
   );
 
-function readError(answer: Answer): CliError {
+/** What an answer that is no success means for who asked. */
+export function readError(answer: Answer): CliError {
   const said = problemText(answer);
   if (answer.status === 404) return new NotFoundError(said);
   if (answer.status === 400) return new UsageError(said);

@@ -43,6 +43,18 @@ export const debit = (state: AccountState, amount: number): AccountState => ({
   counters: { ...state.counters, debits: state.counters.debits + 1 },
 });
 
+export const uncredit = (state: AccountState, amount: number): AccountState => ({
+  ...state,
+  balance: state.balance - amount,
+  counters: { ...state.counters, credits: state.counters.credits - 1 },
+});
+
+export const undebit = (state: AccountState, amount: number): AccountState => ({
+  ...state,
+  balance: state.balance + amount,
+  counters: { ...state.counters, debits: state.counters.debits - 1 },
+});
+
 export const hold = (state: AccountState, payout: string, amount: number): AccountState => ({
   ...state,
   held: state.held + amount,

@@ -1,5 +1,15 @@
 import { accept, type Decision, defineAggregate, type Facts, on, reject } from '@reprise/aggregate';
-import { AccountState, available, credit, debit, hold, release, unopened } from './account-state.ts';
+import {
+  AccountState,
+  available,
+  credit,
+  debit,
+  hold,
+  release,
+  uncredit,
+  undebit,
+  unopened,
+} from './account-state.ts';
 import { payoutFee } from './fees.ts';
 import * as payload from './payloads.ts';
 
@@ -28,6 +38,14 @@ type Amount = { readonly data: { readonly amount: number } };
 const credits = whenOpen((s, { data }: Amount) => accept(credit(s, data.amount)));
 const debits = whenOpen((s, { data }: Amount) => accept(debit(s, data.amount)));
 
+/** Taken back, where no later outcome changes by it; otherwise the log without the event says what is left. */
+const takeBackCredit = (s: AccountState, { data }: Amount): AccountState => uncredit(s, data.amount);
+const takeBackDebit = (s: AccountState, { data }: Amount): AccountState => undebit(s, data.amount);
+
+/** Money that comes in, or goes out, as a fact. */
+const credited = { apply: credits, revert: takeBackCredit } as const;
+const debited = { apply: debits, revert: takeBackDebit } as const;
+
 /** Nothing here counts twice because a producer said it twice, however late. */
 const once = { idempotency: 'forever' } as const;
 
@@ -37,12 +55,14 @@ export const account = defineAggregate('account', AccountState, {
     'ledger.account-opened.v1': on(payload.AccountOpened, {
       ...once,
       from: ['http'],
+      // An account cannot have been used and never opened.
+      reversible: 'never',
       apply: (s, { data }) =>
         s.status === 'open' ? reject('account-already-open') : accept({ ...s, ...data, status: 'open' }),
     }),
 
-    'ledger.money-deposited.v1': on(payload.MoneyMoved, { ...once, from: ['http'], apply: credits }),
-    'ledger.money-withdrawn.v1': on(payload.MoneyMoved, { ...once, from: ['http'], apply: debits }),
+    'ledger.money-deposited.v1': on(payload.MoneyMoved, { ...once, from: ['http'], ...credited }),
+    'ledger.money-withdrawn.v1': on(payload.MoneyMoved, { ...once, from: ['http'], ...debited }),
     'ledger.transfer-received.v1': on(payload.TransferReceived, {
       ...once,
       from: ['http', 'ledger'],
@@ -51,16 +71,18 @@ export const account = defineAggregate('account', AccountState, {
           ? accept(credit(s, amount))
           : reject('other-currency'),
       ),
+      revert: takeBackCredit,
     }),
-    'ledger.transfer-sent.v1': on(payload.TransferSent, { ...once, from: ['http'], apply: debits }),
-    'ledger.interest-credited.v1': on(payload.InterestCredited, { ...once, from: ['http'], apply: credits }),
-    'ledger.fee-charged.v1': on(payload.Charged, { ...once, from: ['http'], apply: debits }),
-    'ledger.penalty-interest-charged.v1': on(payload.Charged, { ...once, from: ['http'], apply: debits }),
+    'ledger.transfer-sent.v1': on(payload.TransferSent, { ...once, from: ['http'], ...debited }),
+    'ledger.interest-credited.v1': on(payload.InterestCredited, { ...once, from: ['http'], ...credited }),
+    'ledger.fee-charged.v1': on(payload.Charged, { ...once, from: ['http'], ...debited }),
+    'ledger.penalty-interest-charged.v1': on(payload.Charged, { ...once, from: ['http'], ...debited }),
 
     'ledger.withdrawal-requested.v1': on(payload.WithdrawalRequested, {
       ...once,
       from: ['http'],
       apply: whenOpen((s, { data }) => withFunds(s, data.amount, () => debit(s, data.amount))),
+      revert: takeBackDebit,
     }),
     'ledger.transfer-requested.v1': on(payload.TransferRequested, {
       ...once,
@@ -70,11 +92,14 @@ export const account = defineAggregate('account', AccountState, {
           ? reject('same-account')
           : withFunds(s, data.amount, () => debit(s, data.amount), inCurrency(s)),
       ),
+      revert: takeBackDebit,
     }),
 
     'ledger.payout-requested.v1': on(payload.PayoutRequested, {
       ...once,
       from: ['http'],
+      // The bank may be paying it by now: payments says how it ends.
+      reversible: 'never',
       apply: whenOpen((s, event) => {
         const { id, data } = event;
         const toHold = data.amount + payoutFee(event)(data.amount);
