@@ -27,8 +27,12 @@ function watched<State>(
   type: string,
   definition: EventDefinition<State>,
 ): EventDefinition<State> {
+  const { revert } = definition;
   return {
     ...definition,
+    ...(revert === undefined
+      ? {}
+      : { revert: (state, event) => revert(frozen(stored(state)), frozen(stored(event))) }),
     apply(state, event) {
       const decision = applied(type, definition, state, event);
       // A decision that is none is the fold's to refuse.

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type FoldedEvent, foldingHistory } from '@reprise/aggregate';
 import type { RecordedEvent } from '@reprise/event-envelope';
-import { assertDeterministic, history } from '@reprise/testing';
+import { assertDeterministic, assertReverts, history } from '@reprise/testing';
 import * as fc from 'fast-check';
 import { account } from '../../src/domain/account.ts';
 import type { AccountState } from '../../src/domain/account-state.ts';
@@ -121,4 +121,15 @@ test('every history folds alike, a second time and however it is cut', () => {
     fc.property(histories(45), (events) => assertDeterministic(account, events)),
     { numRuns: 25 },
   );
+});
+
+test('what takes an event back gives what the account would be without it', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(histories(40), (events) => {
+      compared += assertReverts(account, events);
+    }),
+    { numRuns: 60 },
+  );
+  expect(compared).toBeGreaterThan(100);
 });
