@@ -182,6 +182,41 @@ describe('what is stored, to the byte:', () => {
     });
   });
 
+  test('a reversal, and what it leaves on a state', async () => {
+    const service = await testService();
+    await service.submit(added(5, 'a'));
+    await service.post({
+      method: 'POST',
+      path: '/purses/1/reversals',
+      body: JSON.stringify({ id: 'a', reason: 'a mistake' }),
+    });
+    await service.pump();
+    await service.write();
+    const [, item] = await collected(service.log.query('purse/1', { from: '0', to: ':' }));
+    expect(item).toMatchObject({
+      type: 'reprise.event-reversed.v1',
+      source: '/reprise/shop',
+      causationid: 'a',
+    });
+    expect(JSON.parse(String(item?.data))).toEqual({
+      original: {
+        position: POSITION,
+        source: '/tests',
+        id: 'a',
+        type: 'shop.coins-added.v1',
+        subject: 'purse/1',
+        time: '2026-01-01T12:00:00Z',
+        data: { coins: 5 },
+      },
+      reason: 'a mistake',
+      by: 'local',
+    });
+    const state = await stateOf(service.store, 'purse/1');
+    expect(hex(state?.stored.document.reversed)).toBe(
+      '00010000000205bf4e5c260000000067648a170005c181eea0000000620000',
+    );
+  });
+
   test('what a state owes: while it is parked, and when it was released', () => {
     const [first, second] = read().events.map(({ sequence }) => sequence);
     if (first === undefined || second === undefined) throw new Error('There are two events.');

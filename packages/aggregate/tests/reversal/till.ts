@@ -5,7 +5,7 @@ import { accept, defineAggregate, on, reject } from '../../src/index.ts';
 import { eventAt } from '../log.ts';
 
 const Amount = z.strictObject({ amount: z.int().positive() });
-const TillState = z.object({ cash: z.int(), lastNote: z.string() });
+export const TillState = z.object({ cash: z.int(), lastNote: z.string() });
 export type TillState = z.infer<typeof TillState>;
 
 /** An aggregate with each policy, with and without a `revert`. */

@@ -12,6 +12,8 @@ import { brief, columns, isRecord, jsonLine, summary } from '../text.ts';
 /** Events a page, the most that the API gives: it folds the history anew for each. A page is all that is in memory. */
 const PAGE = '1000';
 
+const REVERSAL = 'reprise.event-reversed.v1';
+
 export function addHistory(program: Command, context: Context): void {
   withApi(program.command('history'))
     .description("print an aggregate's events with their outcomes and what each changed")
@@ -54,7 +56,14 @@ export async function showHistory(
 
 function row({ event, outcome, changes }: Json): string[] {
   const { time, type, data } = isRecord(event) ? event : { time: '', type: '', data: undefined };
-  return [brief(time), brief(type), outcomeText(outcome), summary(data), patchText(changes)];
+  return [brief(time), brief(type), outcomeText(outcome), dataText(type, data), patchText(changes)];
+}
+
+/** A reversal carries the whole event that it takes back; its id says which. */
+function dataText(type: unknown, data: unknown): string {
+  if (type !== REVERSAL || !isRecord(data) || !isRecord(data.original)) return summary(data);
+  const { original, ...said } = data;
+  return summary({ event: original.id, ...said });
 }
 
 const outcomeText = (outcome: unknown): string =>

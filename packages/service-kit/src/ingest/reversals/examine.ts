@@ -6,7 +6,7 @@ import {
   type Outcome,
   type Verdict,
 } from '@reprise/aggregate';
-import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import { isReversal, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { ProblemError } from '../../http/problem.ts';
 import { addLogged } from '../../log/fold-logged.ts';
 import { readHistory } from '../../log/read-history.ts';
@@ -52,7 +52,8 @@ export async function search(of: OfAggregate, subject: Subject, wanted: Wanted):
     const step = await addLogged(of, fold, event);
     if (step === undefined) throw parked(subject, fold.fault?.error);
     if (isMeant(event, wanted)) candidates.push({ event, outcome: step.outcome });
-    if (event.causationid === wanted.id) caused.push(event);
+    // Reversals of it name it too; they are not what it has caused.
+    if (event.causationid === wanted.id && !isReversal(event)) caused.push(event);
   }
   return { folded: fold.folded, candidates, caused };
 }
