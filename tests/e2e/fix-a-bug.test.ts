@@ -117,6 +117,7 @@ async function changesSaid(): Promise<Readonly<Record<string, unknown>>> {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
+  expect(lines.pop()).toMatchObject({ reactions: { deviations: 0, incomplete: 0 } });
   expect(lines.pop()).toMatchObject({ summary: { differing: 2 } });
   return Object.fromEntries(lines.map(({ subject, field }) => [subject, field]));
 }

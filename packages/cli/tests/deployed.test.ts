@@ -250,7 +250,7 @@ describe('playback at a deployed stage', () => {
     [
       ['playback', 'start', 'ledger', '--mode', 'everything'],
       EXIT.usage,
-      /Allowed choices are rebuild, replay, preview/,
+      /Allowed choices are rebuild, replay, correct, introduce, preview/,
     ],
     [['playback', 'start', 'ledger', '--stage', 'dev'], EXIT.usage, /--mode/],
     [['playback', 'status', 'nobody', 'last'], EXIT.notFound, /no service "nobody"/],

@@ -291,10 +291,10 @@ describe('watch', () => {
     expect(terminal.out).toContainEqual(expect.stringMatching(/^then +pump and write take them/));
   });
 
-  test('counts the events once for each subscriber', () => {
+  test('counts each event once, however many subscribers there are', () => {
     const read = reading(() => 0);
-    const job = jobView({ subscribers: ['write', 'microservice'], done: { events: 1_500 } });
-    expect(read(job)).toMatchObject({ done: 1_500, total: 2_000 });
+    const job = jobView({ subscribers: ['write', 'microservice'], done: { events: 500 } });
+    expect(read(job)).toMatchObject({ done: 500, total: 1_000 });
   });
 });
 

@@ -69,8 +69,7 @@ export function reading(now: () => number = Date.now) {
     first ??= { at: now(), done };
     const seconds = (now() - first.at) / 1_000;
     const rate = seconds > 0 ? (done - first.done) / seconds : 0;
-    // Each subscriber does all of it; of a copy there is none here.
-    const total = job.total && job.total.events * Math.max(1, job.subscribers.length);
+    const total = job.total?.events;
     const left = total !== undefined && rate > 0 ? ((total - done) / rate) * 1_000 : (job.eta ?? 0) * 1_000;
     const failed = job.done.parked + job.done.failures;
     const text = [

@@ -1,4 +1,4 @@
-import type { DataStore } from '../ports/data-store.ts';
+import type { DataStore, Stored } from '../ports/data-store.ts';
 import { ambient } from '../runtime/ambient.ts';
 import { hasEnded, isStalled } from './jobs.ts';
 import { type JobView, jobPartition, type PlaybackJob, type ShardProgress } from './playback-job.ts';
@@ -13,7 +13,7 @@ const MOST = 10_000;
 export async function viewOf(store: DataStore, job: PlaybackJob): Promise<JobView> {
   const { cursors: _cursors, lease: _lease, total, ...shown } = job;
   const documents = await store.list(jobPartition(job.id), { prefix: PROGRESS, limit: MOST });
-  const done = documents.map((stored) => tallyOf(readProgress(stored))).reduce(added, ownPart(job));
+  const done = job.mode === 'copy' ? ownPart(job) : doneBy(job.subscribers, documents);
   const known = job.phase === 'ending' || job.phase === 'sweeping' || job.phase === 'done' ? job.sent : total;
   const eta = known && etaOf(job, done.events, known.events);
   return {
@@ -26,8 +26,24 @@ export async function viewOf(store: DataStore, job: PlaybackJob): Promise<JobVie
 }
 
 /** Nobody here listens to a copy: what is sent is done. */
-const ownPart = ({ mode, sent: { aggregates, events } }: PlaybackJob): JobView['done'] =>
-  mode === 'copy' ? { ...NOTHING, aggregates, events } : NOTHING;
+const ownPart = ({ sent: { aggregates, events } }: PlaybackJob): JobView['done'] => ({
+  ...NOTHING,
+  aggregates,
+  events,
+});
+
+/** Aggregates and events as far as every subscriber has come; what each of them found is added up. */
+function doneBy(subscribers: readonly string[], documents: readonly Stored[]): JobView['done'] {
+  const bySubscriber = subscribers.map((name) =>
+    documents
+      .filter(({ item }) => item.startsWith(`${PROGRESS}${name}#`))
+      .map((stored) => tallyOf(readProgress(stored)))
+      .reduce(added, NOTHING),
+  );
+  const least = (of: 'aggregates' | 'events'): number =>
+    bySubscriber.reduce((sum, tally) => Math.min(sum, tally[of]), bySubscriber[0]?.[of] ?? 0);
+  return { ...bySubscriber.reduce(added, NOTHING), aggregates: least('aggregates'), events: least('events') };
+}
 
 const tallyOf = ({ sequenceNumber: _, ended: __, ...tally }: ShardProgress): JobView['done'] => tally;
 
@@ -35,6 +51,6 @@ const tallyOf = ({ sequenceNumber: _, ended: __, ...tally }: ShardProgress): Job
 function etaOf(job: PlaybackJob, done: number, total: number): number | undefined {
   if (hasEnded(job) || job.status === 'PAUSED' || done === 0) return undefined;
   const seconds = (ambient.now() - Date.parse(job.createdAt)) / 1_000;
-  const left = Math.max(0, total * Math.max(1, job.subscribers.length) - done);
+  const left = Math.max(0, total - done);
   return Math.round((left * seconds) / done);
 }

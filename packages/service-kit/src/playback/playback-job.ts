@@ -81,7 +81,7 @@ export interface ShardProgress {
   readonly ended: boolean;
 }
 
-/** A job as it is shown: with what its subscribers have done, added up. */
+/** A job as it is shown: with how far all of its subscribers have come, and what they have found, added up. */
 export interface JobView extends Omit<PlaybackJob, 'cursors' | 'lease'> {
   readonly done: Omit<ShardProgress, 'sequenceNumber' | 'ended'>;
   /** RUNNING, but nobody works on it any more: `resume` takes it up again. */

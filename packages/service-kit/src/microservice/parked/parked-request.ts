@@ -63,10 +63,16 @@ const retrySchema = z
     path: ['by'],
   });
 
+/** As it was read: what was left out may be there as undefined. */
+type Read<Request> = { readonly [Name in keyof Request]: Request[Name] | undefined };
+type ParsedList = { readonly limit: number; readonly after?: string | undefined };
+type ParsedRetry = Pick<RetryParkedRequest, 'subject' | 'position'> &
+  Read<Pick<RetryParkedRequest, 'done' | 'tryAgain' | 'by'>>;
+
 /** @throws InvalidCommandError */
-export const parseList = (request: CommandRequest) => parsed(listSchema, request);
+export const parseList = (request: CommandRequest): ParsedList => parsed(listSchema, request);
 /** @throws InvalidCommandError */
-export const parseRetry = (request: CommandRequest) => parsed(retrySchema, request);
+export const parseRetry = (request: CommandRequest): ParsedRetry => parsed(retrySchema, request);
 
 function parsed<Schema extends z.ZodType>(schema: Schema, request: CommandRequest): z.output<Schema> {
   const result = schema.safeParse(request);
