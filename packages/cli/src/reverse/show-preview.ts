@@ -1,3 +1,4 @@
+import { createPatch } from 'rfc6902';
 import { patchText } from '../patch-text.ts';
 import type { Json } from '../read.ts';
 import { brief, columns, isRecord, summary } from '../text.ts';
@@ -16,7 +17,9 @@ export function previewLines({ said, refusal, followUps }: Preview): string[] {
     ],
     ['data', summary(original.data)],
     ['verdict', refusal === undefined ? 'can be reversed' : `refused, ${brief(refusal)}`],
-    ...(refusal === undefined ? [['changes', patchText(said.changes) || 'nothing']] : []),
+    ...(refusal === undefined
+      ? [['changes', patchText(createPatch(said.before, said.after)) || 'nothing']]
+      : []),
   ];
   return [
     ...columns(about),

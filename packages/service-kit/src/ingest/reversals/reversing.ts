@@ -10,7 +10,6 @@ import {
   type Subject,
 } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { createPatch } from 'rfc6902';
 import type { Caller } from '../../http/caller.ts';
 import { type HttpResponse, jsonResponse, ProblemError } from '../../http/problem.ts';
 import { subjectOf, unknownAggregate } from '../../query/parameters.ts';
@@ -117,7 +116,8 @@ async function preview(
     subject: event.subject,
     original: { position, source, id, type, time, ...(data === undefined ? {} : { data }) },
     verdict: verdict.kind === 'accept' ? { status: 'accepted' } : refusal(verdict.reason),
-    changes: verdict.kind === 'accept' ? createPatch(folded.state, verdict.state) : [],
+    before: folded.state,
+    ...(verdict.kind === 'accept' ? { after: verdict.state } : {}),
     flipped,
     flips,
     ...setOff,
