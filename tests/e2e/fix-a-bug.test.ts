@@ -25,7 +25,7 @@ const withdrawn = whenOpen((state, { data }: { data: { amount: number; channel: 
 export const account =`,
 );
 repository.change(
-  `'${WITHDRAWN}': on(payload.MoneyMoved, { ...once, from: ['http'], apply: debits })`,
+  `'${WITHDRAWN}': on(payload.MoneyMoved, { ...once, from: ['http'], ...debited })`,
   `'${WITHDRAWN}': on(payload.MoneyMoved, { ...once, from: ['http'], apply: withdrawn })`,
 );
 
