@@ -1,3 +1,4 @@
+import { correctionMutants } from './correction-mutants.ts';
 import { playbackMutants } from './playback-mutants.ts';
 import { reactionMutants } from './reaction-mutants.ts';
 
@@ -215,4 +216,5 @@ export const mutants: readonly Mutant[] = [
   },
   ...playbackMutants,
   ...reactionMutants,
+  ...correctionMutants,
 ];

@@ -7,6 +7,8 @@ import type { TrafficOptions } from './traffic.ts';
 
 /** What a run is like: how much goes wrong in it, and which of the things that need not happen do. */
 export interface Profile {
+  /** Steps after which the trouble ends. */
+  readonly storm: number;
   readonly faults: FaultRates;
   readonly pump: MappingRates;
   readonly write: MappingRates;
@@ -64,6 +66,7 @@ export function drawProfile(chance: Chance): Profile {
   const played = (probability: number, value: number): number =>
     isPlayedBack && chance.happens(probability) ? value : 0;
   return {
+    storm: 500,
     faults: { write: rate, read: rate / 3 },
     pump: mapping(),
     write: mapping(),
@@ -74,6 +77,7 @@ export function drawProfile(chance: Chance): Profile {
       requests: isPlayedBack ? chance.between(1, 8) : 0,
       subjects: traffic.subjects,
       wipes: chance.oneOf([0, 0.3, 0.8]),
+      modes: ['rebuild', 'rebuild', 'rebuild', 'replay', 'preview'],
     },
     traffic,
     readers: chance.between(0, 2),
@@ -130,15 +134,56 @@ export interface ReactionProfile extends MappingRates {
 
 /** Nothing, where there is no microservice. */
 export function drawReactions(seed: number): ReactionProfile | undefined {
+  const corrections = drawCorrections(seed);
+  if (corrections !== undefined) return corrections;
   const chance = new SeededChance(seed ^ REACTIONS);
-  if (chance.between(1, REACTING) > 1) return undefined;
+  return chance.between(1, REACTING) > 1 ? undefined : reactionsBy(chance, 0.6);
+}
+
+function reactionsBy(chance: Chance, releases: number): ReactionProfile {
   const sometimes = (rate: number): number => (chance.happens(0.5) ? rate : 0);
   return {
     leaseLost: sometimes(0.03),
     rewind: sometimes(0.2),
     checkpointLost: sometimes(0.2),
     pace: chance.oneOf([0.1, 1, 3]),
-    releases: chance.happens(0.6),
+    releases: chance.happens(releases),
+  };
+}
+
+/** Tells it from the chances of the same seed. */
+const CORRECTIONS = 0xc0;
+/** In one run in so many the microservice is corrected. */
+const CORRECTED = 5;
+
+/** What a run is like in which newer code would have said something else to the outside, and people decide on it. */
+export interface CorrectionProfile extends ReactionProfile {
+  readonly people: number;
+  /** Of each of them. */
+  readonly decisions: number;
+}
+
+/** Nothing, where all code says the same. */
+export function drawCorrections(seed: number): CorrectionProfile | undefined {
+  const chance = new SeededChance(seed ^ CORRECTIONS);
+  if (chance.between(1, CORRECTED) > 1) return undefined;
+  return {
+    ...reactionsBy(chance, 0.3),
+    people: chance.between(1, 3),
+    decisions: chance.between(2, 8),
+  };
+}
+
+/** Proposals and jobs live in the data store: this one is not lost. Other runs have that. */
+export function withCorrections(profile: Profile, corrections: CorrectionProfile | undefined): Profile {
+  if (corrections === undefined) return profile;
+  const { events, playbacks } = profile;
+  const modes = ['correct', 'correct', 'correct', 'introduce', 'introduce', 'replay', 'preview', 'rebuild'];
+  return {
+    ...profile,
+    storm: 1_500,
+    playbacks: { ...playbacks, requests: Math.max(playbacks.requests, 6), modes },
+    events: { ...events, loss: 0, restore: 0, playback: 1, deploy: 0.01 },
   };
 }
 

@@ -3,10 +3,11 @@ import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { shownProposals } from '../../playback/deviation-document.ts';
 import { NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
-import type { Reacting } from '../live/reacting.ts';
+import { NO_REACTION, type Reacting } from '../live/reacting.ts';
 import { park } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import type { Judged } from './outcomes.ts';
+import { parkForgotten } from './park-forgotten.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 
 /** What running one event's reaction against the record has shown. */
@@ -21,9 +22,6 @@ export interface Playing extends Judged {
   readonly passage: Passage;
   readonly calls: RecordedCalls;
 }
-
-/** Where nothing reacts to an event any more, none of its calls is wanted. */
-const NO_REACTION: Reaction = async () => {};
 
 /** As live: a producer's retry has no reaction of its own, the original has it. */
 export const reactionTo = (
@@ -46,8 +44,11 @@ export async function playEvent(parts: MicroserviceParts, playing: Playing): Pro
   const first = await run(recorded);
   // The log has gone on since the history was read: nobody should be asked about what has been done meanwhile.
   const ran =
-    first.proposals.length > 0 && proposes(passage, event) ? await run(await calls.stored()) : first;
+    first.proposals.length > 0 && proposes(passage, event)
+      ? await run(await calls.stored(first.proposals))
+      : first;
   if (ran.end.status === 'again') throw new UnavailableError(ran.end.reason);
+  if (passage.mode === 'correct') await parkForgotten(parts, { event, reaction }, recorded, calls);
   if (passage.mode === 'introduce') await parkDoubt(parts, { event, reaction }, ran.end);
   return played(playing, recorded, ran);
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { LogItem, Stored } from '@reprise/service-kit';
 import { DEPOSITED, WITHDRAWN } from '../accounts.ts';
+import { keyOf } from '../keys.ts';
 import { accountAfterEach, type LoggedEvent, type Logic } from '../model.ts';
 import type { Outside } from '../outside.ts';
 import type { StreamHistory } from '../stream-history.ts';
@@ -8,7 +8,6 @@ import { must } from '../violation.ts';
 
 export interface ReactionsFound {
   readonly items: readonly LogItem[];
-  readonly stored: readonly Stored[];
   readonly history: StreamHistory;
   readonly outside: Outside;
   /** What was deployed last. */
@@ -17,12 +16,8 @@ export interface ReactionsFound {
   readonly wasLost: boolean;
 }
 
-/** By the format's definition: the first 128 bits of a hash of source and id, then the call. */
-const keyOf = ({ source, id }: LoggedEvent, call: string): string =>
-  `${createHash('sha256').update(`${source}\0${id}`).digest('hex').slice(0, 32)}.${call}.1`;
-
-/** All that took effect was heard outside, once; nothing else was; and every interaction lies behind its event. */
-export function checkReactions({ items, stored, history, outside, rules, wasLost }: ReactionsFound): void {
+/** All that took effect was heard outside, once; and nothing else was. */
+export function checkReactions({ items, history, outside, rules, wasLost }: ReactionsFound): void {
   const due = history.accounts.flatMap((subject) => dueOf(history.eventsOf(subject), rules));
   const payments = new Map(outside.payments.map(({ key, request }) => [key, request]));
   for (const { event, left } of due) {
@@ -38,6 +33,10 @@ export function checkReactions({ items, stored, history, outside, rules, wasLost
   const keys = new Set(due.flatMap(({ event }) => [keyOf(event, 'bank.pay'), keyOf(event, 'post.mail')]));
   for (const { key } of [...outside.payments, ...outside.letters])
     must(keys.has(key), 'only what took effect is heard outside', () => `${key} is of no such event`);
+}
+
+/** Every interaction lies behind its event, and nobody is waited for. */
+export function checkInteractions(items: readonly LogItem[], stored: readonly Stored[]): void {
   checkBehindEvents(items);
   checkNothingKept(stored);
 }
