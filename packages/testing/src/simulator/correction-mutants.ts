@@ -63,8 +63,8 @@ export const correctionMutants: readonly Mutant[] = [
     name: 'proposed by what was read then',
     rule: 'correct looks at the log once more before it proposes',
     file: `${MICROSERVICE}/playback/play-event.ts`,
-    find: 'first.proposals.length > 0 && proposes(passage, event) ? await run(await calls.stored()) : first;',
-    replace: 'first.proposals.length > 0 && proposes(passage, event) ? first : first;',
+    find: '? await run(await calls.stored(first.proposals))',
+    replace: '? first',
   },
   {
     name: 'decided on again',

@@ -1,6 +1,7 @@
 import { correctionMutants } from './correction-mutants.ts';
 import { playbackMutants } from './playback-mutants.ts';
 import { reactionMutants } from './reaction-mutants.ts';
+import { reversalMutants } from './reversal-mutants.ts';
 
 /** The real code with one rule broken. */
 export interface Mutant {
@@ -217,4 +218,5 @@ export const mutants: readonly Mutant[] = [
   ...playbackMutants,
   ...reactionMutants,
   ...correctionMutants,
+  ...reversalMutants,
 ];

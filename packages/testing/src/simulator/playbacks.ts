@@ -183,7 +183,7 @@ export class Playbacks {
   #introduction(): { readonly gateways: readonly string[]; readonly commands: string } {
     const { chance } = this.#world;
     const gateways = chance.oneOf([['cards'], ['post'], ['bank', 'rates'], ['cards', 'post']]);
-    const commands = chance.oneOf(['send', 'send', 'suppress', 'send-since=2026-11-23T04:00:00Z']);
+    const commands = chance.oneOf(['send', 'suppress', 'send-since=2026-11-23T04:00:00Z']);
     return { gateways, commands };
   }
 

@@ -3,6 +3,7 @@ import type { FaultRates } from './faults.ts';
 import type { InvocationRates } from './invoker.ts';
 import type { MappingRates } from './mapping.ts';
 import type { PlaybackPlan } from './playbacks.ts';
+import type { ReversalPlan } from './reversers.ts';
 import type { TrafficOptions } from './traffic.ts';
 
 /** What a run is like: how much goes wrong in it, and which of the things that need not happen do. */
@@ -184,6 +185,23 @@ export function withCorrections(profile: Profile, corrections: CorrectionProfile
     storm: 1_500,
     playbacks: { ...playbacks, requests: Math.max(playbacks.requests, 6), modes },
     events: { ...events, loss: 0, restore: 0, playback: 1, deploy: 0.01 },
+  };
+}
+
+/** Tells it from the chances of the same seed. */
+const REVERSALS = 0x4e7e;
+/** In one run in so many, events are reversed. */
+const REVERSING = 3;
+
+/** Nothing, where no event is reversed. */
+export function drawReversals(seed: number): ReversalPlan | undefined {
+  const chance = new SeededChance(seed ^ REVERSALS);
+  if (chance.between(1, REVERSING) > 1) return undefined;
+  return {
+    people: chance.between(1, 2),
+    reversals: chance.between(3, 10),
+    strangers: chance.oneOf([0, 0.3, 0.7]),
+    retries: chance.oneOf([0, 0.4]),
   };
 }
 

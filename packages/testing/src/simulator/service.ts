@@ -13,6 +13,7 @@ import { Fleet, type FleetOptions } from './fleet.ts';
 import { Kinesis } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import { Mapping, type MappingOptions, STEADY } from './mapping.ts';
+import { accountAfterEach } from './model.ts';
 import { Outside } from './outside.ts';
 import { PlaybackHistory, playedIn } from './playback-history.ts';
 import type { Expectation } from './playbacks.ts';
@@ -131,8 +132,9 @@ export class Service {
   /** Everything that was ever on the streams comes once more, and changes nothing. */
   async redeliverAll(): Promise<void> {
     const { pump, write, playback } = this.mappings;
-    // What a store that was lost owed is lost with it; who is asked again, reacts after all.
-    const { reactions, resumes } = this.tables.generation === 0 ? this.mappings : {};
+    // What a store that was lost owed is lost with it; who is asked again, reacts after all. So does who has profited.
+    const isSame = this.tables.generation === 0 && !this.#hasProfited();
+    const { reactions, resumes } = isSame ? this.mappings : {};
     const { heard } = this.outside;
     await this.#redeliver([pump, write, ...(reactions ? [reactions] : [])], this.kinesis, whole);
     // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
@@ -144,6 +146,17 @@ export class Service {
     await this.#redeliver([playback, ...(resumes ? [resumes] : [])], this.playback, shown);
     const more = this.outside.heard - heard;
     must(more === 0, 'redelivery changes nothing', () => `${more} more went out`);
+  }
+
+  /** Whether anything has taken effect because something before it was reversed: a reaction would see that now. */
+  #hasProfited(): boolean {
+    const { history, fleet } = this;
+    const steps = history.accounts.flatMap((subject) =>
+      accountAfterEach(history.eventsOf(subject), fleet.version.rules),
+    );
+    return steps.some(({ outcome, outcomes }) =>
+      outcomes.some(({ status }) => status === 'accepted' && outcome.status === 'rejected'),
+    );
   }
 
   async #redeliver(mappings: readonly Mapping[], { name, records }: Kinesis, shown: Shown): Promise<void> {

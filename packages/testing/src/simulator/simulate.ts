@@ -13,11 +13,13 @@ import {
   drawCorrections,
   drawProfile,
   drawReactions,
+  drawReversals,
   type Profile,
   withCorrections,
   withReactions,
 } from './profile.ts';
 import { Readers } from './readers.ts';
+import { Reversers } from './reversers.ts';
 import { CALM, Service } from './service.ts';
 import type { Trace } from './trace.ts';
 import { planTraffic } from './traffic.ts';
@@ -65,13 +67,17 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
     const people = new Deciders(world, service.fleet);
     for (const mapping of reactionMappings(service)) mapping.rates = reactions ?? STEADY;
     if (corrections !== undefined) people.start(corrections);
-    await storm(service, profile, { clients, readers, playbacks, people }, newer);
+    const reversers = new Reversers(service);
+    const reversals = drawReversals(seed);
+    if (reversals !== undefined) reversers.start(reversals);
+    await storm(service, profile, { clients, readers, playbacks, people, reversers }, newer);
     if (corrections !== undefined) {
       new LastCorrections(service, playbacks, people).start();
       await world.run(CALM);
     }
     await service.redeliverAll();
-    const { accepted, told } = clients;
+    const { accepted } = clients;
+    const told = [...clients.told, ...reversers.told];
     const { observations } = readers;
     const { expectations } = playbacks;
     await service.check({ accepted, told, observations, expectations, versions: [OLD, newer] });
@@ -94,16 +100,13 @@ interface People {
   readonly readers: Readers;
   readonly playbacks: Playbacks;
   readonly people: Deciders;
+  readonly reversers: Reversers;
 }
 
 /** Traffic and trouble; then the trouble ends, and what is under way comes to rest. */
-async function storm(
-  service: Service,
-  profile: Profile,
-  { clients, readers, playbacks, people }: People,
-  newer: Version,
-): Promise<void> {
+async function storm(service: Service, profile: Profile, everybody: People, newer: Version): Promise<void> {
   const { world, mappings, fleet } = service;
+  const { clients, readers, playbacks } = everybody;
   const faults = new RandomFaults(world.chance, profile.faults);
   world.faults = faults;
   const operator = new Operator(service, faults, profile.events, newer);
@@ -117,7 +120,7 @@ async function storm(
   let steps = 0;
   await world.run(
     profile.storm + 1,
-    () => ++steps > profile.storm || [clients, readers, playbacks, people].every(({ areDone }) => areDone),
+    () => ++steps > profile.storm || Object.values(everybody).every(({ areDone }) => areDone),
   );
   world.trace.add('the storm is over');
   operator.calm();

@@ -1,4 +1,12 @@
-import { type Passage, type Proposal, proposes, type Ran, type Reaction } from '@reprise/replay-gateway';
+import {
+  type Interaction,
+  isOpen,
+  type Passage,
+  type Proposal,
+  proposes,
+  type Ran,
+  type Reaction,
+} from '@reprise/replay-gateway';
 import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { shownProposals } from '../../playback/deviation-document.ts';
 import { NOTHING, type Tally } from '../../playback/receive/tally.ts';
@@ -38,7 +46,7 @@ export const reactionTo = (
 export async function playEvent(parts: MicroserviceParts, playing: Playing): Promise<PlayedEvent> {
   const { event, outcome, passage, calls } = playing;
   const reaction = reactionTo(parts, playing) ?? NO_REACTION;
-  const recorded = await calls.told();
+  const recorded = await recordedFor(passage, calls);
   const run = (known: typeof recorded): Promise<Ran> =>
     parts.desk.react(reaction, { event, outcome, passage, recorded: known });
   const first = await run(recorded);
@@ -51,6 +59,12 @@ export async function playEvent(parts: MicroserviceParts, playing: Playing): Pro
   if (passage.mode === 'correct') await parkForgotten(parts, { event, reaction }, recorded, calls);
   if (passage.mode === 'introduce') await parkDoubt(parts, { event, reaction }, ran.end);
   return played(playing, recorded, ran);
+}
+
+/** What is under way may have been taken over or answered since it was told: who may bring it to its end, asks the log. */
+async function recordedFor({ mode }: Passage, calls: RecordedCalls): Promise<readonly Interaction[]> {
+  const told = await calls.told();
+  return mode === 'introduce' && told.some(isOpen) ? calls.stored() : told;
 }
 
 /** A call that went out and is in doubt waits for a person, as it would live. */

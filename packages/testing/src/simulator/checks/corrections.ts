@@ -19,17 +19,19 @@ export interface CorrectionsFound {
 export function checkCorrected({ items, history, outside, version }: CorrectionsFound): void {
   const known = new Set<string>();
   const rates = ratesIn(items);
+  const homes = homesIn(items);
   for (const subject of history.accounts) {
     const events = history.eventsOf(subject);
     const steps = accountAfterEach(events, version.rules);
-    events.forEach((event, index) => {
-      const outcome = steps[index]?.outcome;
-      // A repeat has no reaction of its own; one that nobody remembers, shares the calls of the first.
-      if (outcome === undefined || known.has(identityOf(event))) return;
-      known.add(identityOf(event));
-      const rate = rates.get(`${subject}@${event.position}`) ?? 0;
-      checkHeard(outside, event, wantedOf(version.paying, event, outcome, rate));
-    });
+    const came = events.map((event, index) => ({ event, outcome: steps[index]?.outcomes.at(-1) }));
+    for (const [identity, [first, ...others]] of Map.groupBy(came, ({ event }) => identityOf(event))) {
+      // One that came again when nobody remembered it, shares its calls: by which of them they are kept, is asked.
+      const kept = others.find(({ event }) => event.position === homes.get(identity)) ?? first;
+      if (kept?.outcome === undefined) continue;
+      known.add(identity);
+      const rate = rates.get(`${subject}@${kept.event.position}`) ?? 0;
+      checkHeard(outside, kept.event, wantedOf(version.paying, kept.event, kept.outcome, rate));
+    }
   }
   for (const key of outside.calls)
     must(
@@ -48,6 +50,14 @@ const ratesIn = (items: readonly LogItem[]): ReadonlyMap<string, number> =>
         `${subject}@${position.split('~')[0]}`,
         (JSON.parse(String(response)) as { rate: number }).rate,
       ]),
+  );
+
+/** By identity: behind which event its calls are kept. */
+const homesIn = (items: readonly LogItem[]): ReadonlyMap<string, string> =>
+  new Map(
+    items.flatMap(({ position, first }) =>
+      position.startsWith('call#') ? [[partsOf(position.slice('call#'.length)).identity, String(first)]] : [],
+    ),
   );
 
 function checkHeard(outside: Outside, event: LoggedEvent, wanted: Wanted): void {
