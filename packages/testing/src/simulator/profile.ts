@@ -155,7 +155,7 @@ function reactionsBy(chance: Chance, releases: number): ReactionProfile {
 /** Tells it from the chances of the same seed. */
 const CORRECTIONS = 0xc0;
 /** In one run in so many the microservice is corrected. */
-const CORRECTED = 5;
+const CORRECTED = 6;
 
 /** What a run is like in which newer code would have said something else to the outside, and people decide on it. */
 export interface CorrectionProfile extends ReactionProfile {
@@ -182,7 +182,7 @@ export function withCorrections(profile: Profile, corrections: CorrectionProfile
   const modes = ['correct', 'correct', 'correct', 'introduce', 'introduce', 'replay', 'preview', 'rebuild'];
   return {
     ...profile,
-    storm: 1_500,
+    storm: 1_200,
     playbacks: { ...playbacks, requests: Math.max(playbacks.requests, 6), modes },
     events: { ...events, loss: 0, restore: 0, playback: 1, deploy: 0.01 },
   };
@@ -191,7 +191,7 @@ export function withCorrections(profile: Profile, corrections: CorrectionProfile
 /** Tells it from the chances of the same seed. */
 const REVERSALS = 0x4e7e;
 /** In one run in so many, events are reversed. */
-const REVERSING = 3;
+const REVERSING = 4;
 
 /** Nothing, where no event is reversed. */
 export function drawReversals(seed: number): ReversalPlan | undefined {
