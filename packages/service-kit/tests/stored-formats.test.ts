@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import { encodeCopiedInteractions, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { toAttributes } from '../src/adapters/aws/attribute-values.ts';
 import { MemoryDataStore } from '../src/index.ts';
 import { epochItem } from '../src/log/epoch.ts';
@@ -38,7 +38,7 @@ const record = recordAt(0, [
 
 function read() {
   const one = readRecord(record, 1);
-  if (!isRead(one)) throw new Error(one.reason);
+  if (!isRead(one)) throw new Error('It holds events.');
   return one;
 }
 const hex = (value: unknown): string => Buffer.from(value as Uint8Array).toString('hex'); // bytes, by their formats
@@ -180,6 +180,32 @@ describe('what is stored, to the byte:', () => {
     expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
       origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
     });
+  });
+
+  test('a call of an event that was copied, on the event stream and in the log', async () => {
+    const service = await testService();
+    const place = `prod~mhx2k3ab/${NEXT}~bank.pay#1=`;
+    const bytes = encodeCopiedInteractions(
+      subjectNamed(1),
+      [{ place, response: '{}', at: 1 }],
+      '2026-01-01T12:00:00Z',
+    );
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual([
+      {
+        specversion: '1.0',
+        id: place,
+        source: '/reprise/playback',
+        type: 'reprise.interactions-copied.v1',
+        subject: 'purse/1',
+        time: '2026-01-01T12:00:00Z',
+        data: [{ place, response: '{}', at: 1 }],
+      },
+    ]);
+    await service.stream.put([{ subject: subjectNamed(1), bytes }]);
+    await service.pump();
+    expect(await collected(service.log.query('purse/1'))).toEqual([
+      { subject: 'purse/1', position: `copied#${place}`, response: '{}', at: 1 },
+    ]);
   });
 
   test('a reversal, and what it leaves on a state', async () => {

@@ -1,6 +1,7 @@
-import { identityHash, type Position, type RecordedEvent } from '@reprise/event-envelope';
-import { assemble, type Interaction, type InteractionStore, ofIdentity } from '@reprise/replay-gateway';
-import type { ToldEvent } from './told-events.ts';
+import { identityHash, type RecordedEvent } from '@reprise/event-envelope';
+import { assemble, type Interaction, ofIdentity } from '@reprise/replay-gateway';
+import type { LogInteractionStore } from '../../gateway/log-interaction-store.ts';
+import type { Caller, ToldEvent } from '../../log/calls-behind.ts';
 
 /** What is recorded of an event's calls, and whether it is as fresh as the log. */
 export interface RecordedCalls {
@@ -14,22 +15,31 @@ export interface RecordedCalls {
  * Follows a history: where the calls of each event are kept. A late duplicate, an event that came again when nobody
  * remembered it, shares them with the first of its identity; so it is told of those too.
  */
-export function recordedCalls(interactions: InteractionStore): (told: ToldEvent) => RecordedCalls {
-  const homes = new Map<string, readonly Position[]>();
-  const read = async (event: RecordedEvent, position: Position): Promise<readonly Interaction[]> =>
-    assemble(await interactions.list(event.subject, position)).interactions;
+export function recordedCalls(
+  interactions: Pick<LogInteractionStore, 'behind'>,
+): (told: ToldEvent) => RecordedCalls {
+  const callers = new Map<string, readonly Caller[]>();
+  const read = async (caller: Caller): Promise<readonly Interaction[]> =>
+    assemble(await interactions.behind(caller)).interactions;
 
   return ({ event, items }) => {
     const identity = identityHash(event);
-    const earlier = homes.get(identity) ?? [];
-    if (items.length > 0) homes.set(identity, [...earlier, event.sequence]);
+    const earlier = callers.get(identity) ?? [];
+    if (items.length > 0) callers.set(identity, [...earlier, callerOf(event)]);
     const together = async (own: readonly Interaction[]): Promise<readonly Interaction[]> => {
-      const others = await Promise.all(earlier.map((position) => read(event, position)));
+      const others = await Promise.all(earlier.map(read));
       return ofIdentity(event.sequence, [...own, ...others.flat()]);
     };
     return {
       told: async () => together(assemble(items).interactions),
-      stored: async () => together(await read(event, event.sequence)),
+      stored: async () => together(await read(event)),
     };
   };
 }
+
+/** Without what it says: many are remembered. */
+const callerOf = ({ subject, sequence, origin }: RecordedEvent): Caller => ({
+  subject,
+  sequence,
+  ...(origin === undefined ? {} : { origin }),
+});
