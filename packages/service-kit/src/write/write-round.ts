@@ -1,5 +1,6 @@
 import { isNewer, type Outcome, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
-import { isSkip } from '@reprise/event-envelope';
+import { isSkip, type Subject } from '@reprise/event-envelope';
+import { isParkedAnew, noteParked } from '../parked/parked-notes.ts';
 import { owing } from '../state/owed.ts';
 import {
   type AggregateState,
@@ -135,13 +136,20 @@ async function foldAll(parts: WriteParts, plans: readonly Planned[], firsts: Fir
   return sorted;
 }
 
+const subjectOf = ({ planned }: Folding): Subject => planned.subject;
+
 /** Writes. Returns what met another state than it had loaded, or got no answer; and what it has released. */
 async function store(parts: WriteParts, folded: readonly Folding[]) {
   const said = await putResumes(
     parts,
     folded.map(({ planned }) => planned),
   );
-  const foldings = folded.map(({ planned, result }) =>
+  const unnoted = await noteParked(
+    parts.store,
+    folded.filter(({ planned, result }) => isParkedAnew(result.state, planned.loaded)).map(subjectOf),
+  );
+  const noted = folded.filter((folding) => !unnoted.has(subjectOf(folding)));
+  const foldings = noted.map(({ planned, result }) =>
     said.has(planned.subject)
       ? { planned, result: { ...result, state: withoutResumes(result.state) } }
       : { planned, result },
@@ -150,7 +158,9 @@ async function store(parts: WriteParts, folded: readonly Folding[]) {
     stateWrite(subject, aggregate, result.state, loaded?.stored),
   );
   const written = await parts.store.write(writes);
-  const conflicting: Work[] = [];
+  const conflicting: Work[] = folded
+    .map(({ planned }) => planned)
+    .filter(({ subject }) => unnoted.has(subject));
   const released: Released[] = [];
   foldings.forEach(({ planned, result }, index) => {
     const write = writes[index];

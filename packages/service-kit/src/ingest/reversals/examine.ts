@@ -62,7 +62,8 @@ export function search(of: OfAggregate, subject: Subject, wanted: Wanted): Promi
   });
 }
 
-const isMeant = ({ id, source, sequence }: RecordedEvent, wanted: Wanted): boolean =>
+/** Whether a request means this event. */
+export const isMeant = ({ id, source, sequence }: RecordedEvent, wanted: Wanted): boolean =>
   id === wanted.id &&
   (wanted.source === undefined || wanted.source === source) &&
   (wanted.position === undefined || wanted.position === sequence);
