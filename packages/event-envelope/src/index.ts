@@ -81,6 +81,7 @@ export {
   reversalOf,
 } from './reversal.ts';
 export { type Infer, type Issue, issuesOf, type Schema } from './schema.ts';
+export { isSkip, SKIP_TYPE, type Skip, skipOf } from './skip.ts';
 export {
   aggregateIdOf,
   aggregateOf,

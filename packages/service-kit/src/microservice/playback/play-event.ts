@@ -6,6 +6,7 @@ import { UnavailableError } from '../../runtime/errors.ts';
 import type { Reacting } from '../live/reacting.ts';
 import { park } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
+import { hasReaction } from '../outcomes/known.ts';
 import type { Judged } from './outcomes.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 
@@ -25,12 +26,12 @@ export interface Playing extends Judged {
 /** Where nothing reacts to an event any more, none of its calls is wanted. */
 const NO_REACTION: Reaction = async () => {};
 
-/** As live: a producer's retry has no reaction of its own, the original has it. */
+/** As live: a producer's retry has no reaction of its own, the original has it; and what is skipped has none. */
 export const reactionTo = (
   { reactions }: Pick<MicroserviceParts, 'reactions'>,
   { event: { type }, outcome }: Judged,
 ): Reaction | undefined =>
-  outcome.status !== 'duplicate' && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
+  hasReaction(outcome) && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
 
 /**
  * Runs an event's reaction against what is recorded.

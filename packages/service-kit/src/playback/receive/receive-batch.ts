@@ -4,6 +4,7 @@ import type { DataStore, Stored } from '../../ports/data-store.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Telemetry } from '../../runtime/observability.ts';
 import { CURRENT_JOB } from '../playback-job.ts';
+import { isRetryId } from '../retry-id.ts';
 import { type Done, noteProgress, type ProgressCache } from './note-progress.ts';
 import { isHistory, isReceived, isResume, type Received, receive, type Unreceived } from './received.ts';
 import { FAILURE, NOTHING, type Tally } from './tally.ts';
@@ -103,7 +104,9 @@ const NONE: ReadonlyMap<string, Tally> = new Map();
 
 /** What no job counts: it did not send it. */
 const isOfJob = (one: Received | Unreceived): boolean =>
-  !isReceived(one) || one.record.kind === 'history' || one.record.kind === 'end';
+  !isReceived(one) ||
+  one.record.kind === 'end' ||
+  (one.record.kind === 'history' && !isRetryId(one.record.playbackid));
 
 /** What failed the first time counts as what it came to. */
 const counted = (first: Tally | undefined, again: Tally): Tally =>
