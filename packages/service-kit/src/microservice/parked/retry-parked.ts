@@ -6,7 +6,7 @@ import { NO_REACTION, type Reacting, reactingTo } from '../live/reacting.ts';
 import { runLive } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes } from '../outcomes/find-outcomes.ts';
-import { AWAITED } from '../outcomes/known.ts';
+import { AWAITED, hasReaction } from '../outcomes/known.ts';
 import { forgetParked, parkedKey, readParked } from './parked-reactions.ts';
 import { parseRetry, type Retried } from './parked-request.ts';
 
@@ -67,7 +67,7 @@ async function retry(parts: MicroserviceParts, reacting: Reacting): Promise<Retr
     return { status: 'completed', reason: 'Its aggregate is parked; the release runs it.' };
   if (!('outcome' in about)) return { status: 'awaited', reason: 'write has not come to it yet.' };
   const { outcome } = about;
-  if (outcome.status === 'duplicate') return { status: 'completed', outcome };
+  if (!hasReaction(outcome)) return { status: 'completed', outcome };
   const end = await runLive(parts, reacting, outcome);
   if (end.status === 'unanswered') return { ...end, status: 'parked' };
   const { error: _, ...said } = 'error' in end ? end : { ...end, error: undefined };

@@ -14,6 +14,7 @@ import { UnavailableError } from '../../runtime/errors.ts';
 import { NO_REACTION, type Reacting } from '../live/reacting.ts';
 import { park } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
+import { hasReaction } from '../outcomes/known.ts';
 import type { Judged } from './outcomes.ts';
 import { parkForgotten } from './park-forgotten.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
@@ -31,12 +32,12 @@ export interface Playing extends Judged {
   readonly calls: RecordedCalls;
 }
 
-/** As live: a producer's retry has no reaction of its own, the original has it. */
+/** As live: a producer's retry has no reaction of its own, the original has it; and what is skipped has none. */
 export const reactionTo = (
   { reactions }: Pick<MicroserviceParts, 'reactions'>,
   { event: { type }, outcome }: Judged,
 ): Reaction | undefined =>
-  outcome.status !== 'duplicate' && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
+  hasReaction(outcome) && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
 
 /**
  * Runs an event's reaction against what is recorded.
