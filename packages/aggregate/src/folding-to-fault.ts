@@ -22,13 +22,16 @@ export interface FoldToFault<State = unknown> {
 /**
  * Folds a history from its beginning as far as today's logic can: what write makes of an aggregate, parked or not. Keeps no
  * events; a reversal comes with its verdict (`judgingReversal`).
+ *
+ * @param from where the fold goes on, with an `isRepeated` that knows what came before
  */
 export function foldingToFault<State>(
   aggregate: Aggregate<State>,
   isRepeated?: IsRepeated,
+  from: Folded<State> = unfolded(aggregate),
 ): FoldToFault<State> {
-  const fold = foldingJudged(aggregate, isRepeated);
-  let folded: Folded<State> = unfolded(aggregate);
+  const fold = foldingJudged(aggregate, isRepeated, from);
+  let folded = from;
   let fault: Fault | undefined;
   return {
     add(event, judged) {

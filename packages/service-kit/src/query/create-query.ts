@@ -41,7 +41,7 @@ export function createQuery({
     ROUTES.map(([path, route]) => ({
       method: 'GET' as const,
       path: `/${aggregate.name}s${path}`,
-      handler: (event: APIGatewayProxyEventV2) => route({ ...ports, aggregate }, event),
+      handler: (event: APIGatewayProxyEventV2) => route({ ...ports, aggregate, logic: config.logic }, event),
     })),
   );
   const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes, notFoundResponse });

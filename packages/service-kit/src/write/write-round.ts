@@ -9,6 +9,7 @@ import {
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
 import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
+import { makeDue } from './make-due.ts';
 import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
 import type { Work, WriteParts } from './write-parts.ts';
@@ -42,6 +43,9 @@ export async function writeRound(parts: WriteParts, work: readonly Work[]): Prom
   const unclaimed = plans.ready.filter(({ subject }) => failed.has(subject));
   const { folded, behind } = await foldAll(parts, claimed, firsts);
   const conflicting = await store(parts, folded);
+  const written = folded.filter(({ planned }) => !conflicting.includes(planned));
+  for (const { planned, result } of written)
+    await makeDue(parts, planned, planned.state.version, result.state.version);
   return {
     again: [...plans.again, ...unclaimed, ...conflicting],
     handBack: [...plans.handBack, ...behind],
