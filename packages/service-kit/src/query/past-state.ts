@@ -1,19 +1,12 @@
-import {
-  type Fault,
-  type Folded,
-  foldingAsOf,
-  foldingToFault,
-  type IsRepeated,
-  type StateAsOf,
-} from '@reprise/aggregate';
+import { type Fault, type Folded, foldingAsOf, foldingToFault, type StateAsOf } from '@reprise/aggregate';
 import type { Position, RecordedEvent } from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
 import { BEYOND_POSITIONS, readHistory, readOn } from '../log/read-history.ts';
 import { reversedBy } from '../log/reversed-in.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { lastSnapshot, type SnapshotsOf, snapshotsOf } from '../snapshots/find-snapshot.ts';
-import { repeatedBehind } from '../snapshots/repeated-behind.ts';
-import { intervalOf, type Snapshot } from '../snapshots/snapshot-document.ts';
+import { goingOn } from '../snapshots/going-on.ts';
+import type { Snapshot } from '../snapshots/snapshot-document.ts';
 
 /** An aggregate whose past is asked about. */
 export interface PastOf extends SnapshotsOf {
@@ -32,17 +25,12 @@ export interface Recorded {
  * @returns nothing where nothing was known
  */
 export async function stateAsRecorded(of: PastOf, recorded: number): Promise<Recorded | undefined> {
-  const { log, aggregate, subject } = of;
+  const { log, aggregate } = of;
   const base = await lastKnown(of, recorded);
-  let isRepeated: IsRepeated = () => false;
-  const fold =
-    base === undefined
-      ? foldingToFault(aggregate)
-      : foldingToFault(aggregate, (event, identity) => isRepeated(event, identity), base.folded);
-  for await (const stretch of stretches(knownBehind(of, base, recorded), intervalOf(aggregate))) {
-    if (base !== undefined) ({ isRepeated } = await repeatedBehind(log, aggregate, subject, stretch));
-    for (const event of stretch) await addLogged({ log, aggregate }, fold, event);
-  }
+  const { isRepeated, through } = goingOn(of, base);
+  const fold = foldingToFault(aggregate, isRepeated, base?.folded);
+  for await (const event of through(knownBehind(of, base, recorded)))
+    await addLogged({ log, aggregate }, fold, event);
   const { folded, fault } = fold;
   return folded.version === 0 && fault === undefined ? undefined : { folded, fault };
 }
@@ -82,19 +70,4 @@ export async function* knownBehind(
     if (Date.parse(event.recordedtime) > recorded) return;
     yield event;
   }
-}
-
-/** Events in runs of so many. */
-export async function* stretches(
-  events: AsyncIterable<RecordedEvent>,
-  length: number,
-): AsyncGenerator<readonly RecordedEvent[]> {
-  let stretch: RecordedEvent[] = [];
-  for await (const event of events) {
-    stretch.push(event);
-    if (stretch.length < length) continue;
-    yield stretch;
-    stretch = [];
-  }
-  if (stretch.length > 0) yield stretch;
 }

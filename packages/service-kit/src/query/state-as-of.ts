@@ -14,9 +14,10 @@ import { fromEventItem } from '../log/event-item.ts';
 import { addLogged } from '../log/fold-logged.ts';
 import { readOn } from '../log/read-history.ts';
 import { lastSnapshot } from '../snapshots/find-snapshot.ts';
+import { goingOn } from '../snapshots/going-on.ts';
 import { repeatedBehind } from '../snapshots/repeated-behind.ts';
-import { intervalOf, type Snapshot } from '../snapshots/snapshot-document.ts';
-import { asOfFromTheBeginning, knownBehind, lastKnown, type PastOf, stretches } from './past-state.ts';
+import { firstOtherwise, intervalOf, type Snapshot } from '../snapshots/snapshot-document.ts';
+import { asOfFromTheBeginning, knownBehind, lastKnown, type PastOf } from './past-state.ts';
 
 type Reversed = Folded['reversed'];
 
@@ -80,12 +81,6 @@ async function reversedAfter(
   return fold.folded.reversed;
 }
 
-/** The first event that a snapshot has counted though it was reversed later; nothing where it is right in this light. */
-function firstOtherwise({ folded }: Snapshot, reversed: Reversed = []): Position | undefined {
-  const known = new Set(folded.reversed);
-  return reversed.filter((position) => position <= folded.position && !known.has(position)).sort()[0];
-}
-
 const startAt = ({ folded: { state }, passage: { accepted, last } }: Snapshot) => ({
   state,
   version: accepted,
@@ -96,19 +91,14 @@ const startAt = ({ folded: { state }, passage: { accepted, last } }: Snapshot) =
 async function upToFirstLater(of: PastOf, end: Snapshot, reversed: Reversed, time: number) {
   const { log, aggregate, subject } = of;
   const base = await baseBefore(of, end, reversed, time);
-  let isRepeated: IsRepeated = () => false;
-  const known: IsRepeated | undefined = base && ((event, identity) => isRepeated(event, identity));
-  const fold = foldingWithout(aggregate, reversed, known, base?.folded);
+  const { isRepeated, through } = goingOn(of, base);
+  const fold = foldingWithout(aggregate, reversed, isRepeated, base?.folded);
   let passage = base?.passage ?? NO_PASSAGE;
   let later: Position | undefined;
-  const events = readOn(log, subject, base?.folded.position, end.folded.position);
-  reading: for await (const stretch of stretches(events, intervalOf(aggregate))) {
-    if (base !== undefined) ({ isRepeated } = await repeatedBehind(log, aggregate, subject, stretch));
-    for (const event of stretch) {
-      later = event.sequence;
-      if (Date.parse(event.time) > time) break reading;
-      passage = passed(passage, event, fold.add(event)?.outcome, Number.POSITIVE_INFINITY);
-    }
+  for await (const event of through(readOn(log, subject, base?.folded.position, end.folded.position))) {
+    later = event.sequence;
+    if (Date.parse(event.time) > time) break;
+    passage = passed(passage, event, fold.add(event)?.outcome, Number.POSITIVE_INFINITY);
   }
   const { accepted: version, last } = passage;
   const start = { state: fold.folded.state, version, ...(last === undefined ? {} : { position: last }) };

@@ -1,4 +1,5 @@
 import {
+  type Aggregate,
   type Folded,
   foldingToFault,
   foldingWithout,
@@ -7,7 +8,7 @@ import {
   passed,
   unfolded,
 } from '@reprise/aggregate';
-import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, type Position, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
 import { BEYOND_POSITIONS, readHistory, readOn } from '../log/read-history.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -16,9 +17,13 @@ import { lastSnapshot, type SnapshotsOf } from './find-snapshot.ts';
 import { putSnapshot } from './put-snapshot.ts';
 import { repeatedBehind } from './repeated-behind.ts';
 import { intervalOf, type Snapshot } from './snapshot-document.ts';
+import { stretches } from './stretches.ts';
 
-export interface MakingSnapshots extends SnapshotsOf {
+/** A log to be folded. */
+export interface Folding {
   readonly log: EventLog;
+  readonly aggregate: Aggregate;
+  readonly subject: Subject;
 }
 
 /** Where the next snapshot goes on from. */
@@ -35,57 +40,72 @@ const AT_A_TIME = 40;
  * @param reached how many there are to be
  * @param afresh all of them, from the first event on; whatever is stored is replaced where it is another one
  */
-export async function makeSnapshots(of: MakingSnapshots, reached: number, afresh = false): Promise<void> {
+export async function makeSnapshots(
+  of: Folding & SnapshotsOf,
+  reached: number,
+  afresh = false,
+): Promise<void> {
   const begin = afresh ? undefined : await lastSnapshot(of, reached);
-  const begun = begin ?? { folded: unfolded(of.aggregate), passage: NO_PASSAGE, recorded: 0 };
-  const interval = intervalOf(of.aggregate);
-  const first = Math.floor(begun.folded.version / interval);
+  const first = (begin?.folded.version ?? 0) / intervalOf(of.aggregate);
   const last = afresh ? reached : Math.min(reached, first + AT_A_TIME);
   if (first >= last) return;
-  let at: Begun | undefined = begun;
-  let stretch: RecordedEvent[] = [];
-  let made = first;
-  for await (const event of readOn(of.log, of.subject, begun.folded.position, BEYOND_POSITIONS as Position)) {
-    stretch.push(event);
-    if (stretch.length < interval) continue;
-    at = await nextSnapshot(of, at, stretch);
-    made += 1;
-    stretch = [];
-    if (at === undefined || made === last) return;
+  for await (const snapshot of snapshotsBehind(of, begin, true)) {
+    const isThere = await putSnapshot(of, snapshot);
+    if (!isThere || snapshot.folded.version >= last * intervalOf(of.aggregate)) return;
   }
 }
 
-/** One more, stored; nothing where there can be no more. */
+/**
+ * The snapshots that follow on one, or on nothing, one by one as far as the log goes.
+ *
+ * @param claims puts identities into the log that it lacks: what goes on from a snapshot tells repeats by them
+ */
+export async function* snapshotsBehind(
+  of: Folding,
+  begin?: Snapshot,
+  claims = false,
+): AsyncGenerator<Snapshot> {
+  let at: Begun = begin ?? { folded: unfolded(of.aggregate), passage: NO_PASSAGE, recorded: 0 };
+  const events = readOn(of.log, of.subject, at.folded.position, BEYOND_POSITIONS as Position); // bounds what is read, no more
+  for await (const stretch of stretches(events, intervalOf(of.aggregate))) {
+    const next = await nextSnapshot(of, at, stretch, claims);
+    if (next === undefined) return;
+    yield next;
+    at = next;
+  }
+}
+
+/** The one after so many more events; nothing where there can be none. */
 async function nextSnapshot(
-  of: MakingSnapshots,
+  of: Folding,
   begun: Begun,
   events: readonly RecordedEvent[],
+  claims: boolean,
 ): Promise<Snapshot | undefined> {
   const { log, aggregate, subject } = of;
+  const last = events.at(-1);
+  if (last === undefined || events.length < intervalOf(aggregate)) return undefined;
   const { isRepeated, claimMissing } = await repeatedBehind(log, aggregate, subject, events);
-  if (!(await claimMissing())) return undefined;
+  if (claims && !(await claimMissing())) return undefined;
   const fold = foldingToFault(aggregate, isRepeated, begun.folded);
   let passage = begun.passage;
   for (const event of events) {
     const step = await addLogged({ log, aggregate }, fold, event);
     passage = passed(passage, event, step?.outcome, intervalOf(aggregate));
   }
-  const { folded } = fold;
-  const last = events.at(-1);
-  if (fold.fault !== undefined || last === undefined || whyUnstorable(aggregate, folded) !== undefined)
-    return undefined;
+  const { folded, fault } = fold;
+  if (fault !== undefined || whyUnstorable(aggregate, folded) !== undefined) return undefined;
   if (events.some(isReversal)) passage = await passageWithout(of, folded, last.sequence);
-  const snapshot: Snapshot = {
+  return {
     folded: { ...folded, position: last.sequence },
     passage,
     recorded: Date.parse(last.recordedtime),
   };
-  return (await putSnapshot(of, snapshot)) ? snapshot : undefined;
 }
 
 /** What was reversed has not taken effect at any time: all that lies before has to be looked at anew. */
 async function passageWithout(
-  { log, aggregate, subject }: MakingSnapshots,
+  { log, aggregate, subject }: Folding,
   { reversed }: Folded,
   upTo: Position,
 ): Promise<Passage> {

@@ -1,7 +1,7 @@
 import { isNewer } from '@reprise/aggregate';
-import type { DataStore, Document, Stored } from '../ports/data-store.ts';
+import type { Document, Stored } from '../ports/data-store.ts';
 import type { SnapshotsOf } from './find-snapshot.ts';
-import { PREFIX, type Snapshot, snapshotDocument, snapshotKey } from './snapshot-document.ts';
+import { intervalOf, PREFIX, type Snapshot, snapshotDocument, snapshotKey } from './snapshot-document.ts';
 
 const PAGE = 20;
 
@@ -36,13 +36,20 @@ const textOf = (document: object): string =>
     (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value),
   );
 
-/** Removes the snapshots of a subject behind a version: its log does not go there. */
-export async function removeSnapshots(store: DataStore, subject: string, beyond: number): Promise<void> {
+/** Removes the snapshots of a subject that its log does not come to. @param version how many events it has */
+export async function removeOthers(
+  { store, aggregate, subject }: SnapshotsOf,
+  version: number,
+): Promise<void> {
   let page: readonly Stored[];
-  let after = snapshotKey(subject, beyond).item;
+  let after = PREFIX;
   do {
     page = await store.list(subject, { limit: PAGE, prefix: PREFIX, after });
-    for (const stored of page) await store.remove(stored);
+    for (const stored of page) {
+      const at = Number(stored.item.slice(PREFIX.length));
+      if (at > 0 && at <= version && at % intervalOf(aggregate) === 0) continue;
+      await store.remove(stored);
+    }
     after = page.at(-1)?.item ?? after;
   } while (page.length === PAGE);
 }

@@ -108,3 +108,12 @@ export const isTrusted = (
   typeof document.logic === 'string' &&
   isSameLogic(document.logic, logic) &&
   document.shape === aggregate.shape;
+
+/** The first event that a snapshot has counted though it was reversed later; nothing where it is right in this light. */
+export function firstOtherwise(
+  { folded }: Snapshot,
+  reversed: Folded['reversed'] = [],
+): Position | undefined {
+  const known = new Set(folded.reversed);
+  return reversed.filter((position) => position <= folded.position && !known.has(position)).sort()[0];
+}

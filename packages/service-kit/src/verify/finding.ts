@@ -15,6 +15,8 @@ export const IN_DATA_STORE = [
   'reversed-differ',
   'indexes-differ',
   'shape-differs',
+  'snapshot-differs',
+  'snapshot-unknown',
   'not-ready',
 ] as const;
 

@@ -4,9 +4,10 @@ import { isEntryWhole, TIMELINE_DIRECTORY } from '../log/timeline.ts';
 import type { LogItem } from '../ports/event-log.ts';
 import { chunks } from '../runtime/chunks.ts';
 import { READY_KEY, stateKey } from '../state/state-document.ts';
+import { checkStoredSnapshots } from './check-snapshots.ts';
 import { type CheckedSubject, checkingSubject } from './check-subject.ts';
 import { type Counted, checkTimeline, readable } from './check-timeline.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, isInLog } from './finding.ts';
 import { addToHour, rowIn } from './hour-tallies.ts';
 import { isAsLogged, lookAgain, type Tables } from './look-again.ts';
 import { merge } from './merge.ts';
@@ -45,9 +46,14 @@ export async function* verify(
     if (ours.length > 0) onProgress?.(done);
   };
   const shares = Array.from({ length: segments }, (_, segment) => segment);
-  yield* merge(shares.map((segment) => verifyLog(run, segment, segments, onBatch)));
+  const damaged = new Set<string>();
+  for await (const finding of merge(shares.map((segment) => verifyLog(run, segment, segments, onBatch)))) {
+    if (isInLog(finding)) damaged.add(finding.subject);
+    yield finding;
+  }
   yield* checkTimeline(run.log, segments, run.counted);
-  yield* merge(shares.map((segment) => unknownStates(run, run.aggregateOf, segment, segments)));
+  const isDamaged = (subject: string) => damaged.has(subject);
+  yield* merge(shares.map((segment) => unknownStates(run, run.aggregateOf, isDamaged, segment, segments)));
   if (done.events > 0) yield* notReady(run);
 }
 
@@ -55,6 +61,10 @@ async function* verifySubjects(parts: VerifyParts, subjects: readonly string[]):
   for (const some of chunks(subjects, { length: BATCH.aggregates })) {
     const looks = some.map((subject) => lookAgain(parts, named(parts)(subject), subject as Subject)); // they are found by it
     yield* (await Promise.all(looks)).flat();
+  }
+  for (const subject of subjects) {
+    const aggregate = named(parts)(subject);
+    if (aggregate !== undefined) yield* checkStoredSnapshots(parts, aggregate, subject as Subject);
   }
 }
 

@@ -2,7 +2,7 @@ import { type Aggregate, UNPACKAGED } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
 import { messageOf } from '../runtime/errors.ts';
 import { makeSnapshots } from '../snapshots/make-snapshots.ts';
-import { removeSnapshots } from '../snapshots/put-snapshot.ts';
+import { removeOthers } from '../snapshots/put-snapshot.ts';
 import { intervalOf } from '../snapshots/snapshot-document.ts';
 import type { WriteParts } from './write-parts.ts';
 
@@ -31,7 +31,7 @@ export async function makeAfresh(parts: WriteParts, whose: Whose, version: numbe
   if (all < 2) return;
   await trying(parts, whose, async (of) => {
     await makeSnapshots(of, all, true);
-    await removeSnapshots(parts.store, whose.subject, version);
+    await removeOthers(of, version);
   });
 }
 
