@@ -30,8 +30,8 @@ export interface RepairOptions {
 
 /** Reported, and no difference. */
 export const PARKED = 'parked';
-/** Nothing to fold: no event, no aggregate. */
-const UNFOLDABLE = ['state-unknown', 'not-ready'];
+/** Nothing to fold: no event, no aggregate. A rebuild of everything sweeps them away. */
+const UNFOLDABLE = ['state-unknown', 'snapshot-unknown', 'not-ready'];
 /** As many as a playback takes. */
 const AT_ONCE = 1_000;
 

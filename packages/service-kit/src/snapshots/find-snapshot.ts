@@ -47,7 +47,8 @@ async function snapshotAt(
   const [stored] = await store.get([snapshotKey(subject, version)]);
   if (stored === undefined || !isTrusted(stored, { logic, aggregate })) return undefined;
   try {
-    return readSnapshot(stored);
+    const snapshot = readSnapshot(stored);
+    return snapshot.folded.version === version ? snapshot : undefined;
   } catch {
     return undefined;
   }

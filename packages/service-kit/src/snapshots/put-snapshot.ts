@@ -1,9 +1,7 @@
 import { isNewer } from '@reprise/aggregate';
-import type { Document, Stored } from '../ports/data-store.ts';
+import type { Document } from '../ports/data-store.ts';
 import type { SnapshotsOf } from './find-snapshot.ts';
-import { intervalOf, PREFIX, type Snapshot, snapshotDocument, snapshotKey } from './snapshot-document.ts';
-
-const PAGE = 20;
+import { type Snapshot, snapshotDocument, snapshotKey } from './snapshot-document.ts';
 
 /**
  * Stores a snapshot on the condition of what was there: another one in its place is replaced, one that is alike stays.
@@ -35,21 +33,3 @@ const textOf = (document: object): string =>
     Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)),
     (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value),
   );
-
-/** Removes the snapshots of a subject that its log does not come to. @param version how many events it has */
-export async function removeOthers(
-  { store, aggregate, subject }: SnapshotsOf,
-  version: number,
-): Promise<void> {
-  let page: readonly Stored[];
-  let after = PREFIX;
-  do {
-    page = await store.list(subject, { limit: PAGE, prefix: PREFIX, after });
-    for (const stored of page) {
-      const at = Number(stored.item.slice(PREFIX.length));
-      if (at > 0 && at <= version && at % intervalOf(aggregate) === 0) continue;
-      await store.remove(stored);
-    }
-    after = page.at(-1)?.item ?? after;
-  } while (page.length === PAGE);
-}

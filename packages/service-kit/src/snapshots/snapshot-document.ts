@@ -35,6 +35,13 @@ export const snapshotKey = (subject: string, version: number): DocumentKey => ({
   item: `${PREFIX}${String(version).padStart(VERSION_DIGITS, '0')}`,
 });
 
+/** At which version it lies. */
+export const placeOf = ({ item }: DocumentKey): number => Number(item.slice(PREFIX.length));
+
+/** Whether it lies where one is looked for; not since another `foldAtMost`, or where a wrong hand has put it. */
+export const isInPlace = (key: DocumentKey, aggregate: Aggregate): boolean =>
+  placeOf(key) % intervalOf(aggregate) === 0;
+
 /** The attributes of a snapshot's document. */
 interface SnapshotAttributes {
   readonly logic: Logic;

@@ -1,10 +1,17 @@
-import { type Aggregate, isSameLogic, type Logic } from '@reprise/aggregate';
+import type { Aggregate, Logic } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
 import type { Stored } from '../ports/data-store.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { snapshotsBehind } from '../snapshots/make-snapshots.ts';
 import { isAlike } from '../snapshots/put-snapshot.ts';
-import { PREFIX, readSnapshot, snapshotDocument, snapshotKey } from '../snapshots/snapshot-document.ts';
+import {
+  isInPlace,
+  isTrusted,
+  PREFIX,
+  readSnapshot,
+  snapshotDocument,
+  snapshotKey,
+} from '../snapshots/snapshot-document.ts';
 import { stateKey } from '../state/state-document.ts';
 import type { Finding } from './finding.ts';
 import type { Tables } from './look-again.ts';
@@ -24,9 +31,9 @@ export async function* checkSnapshots(
   stored: readonly Stored[],
   logic: Logic | undefined,
 ): AsyncGenerator<Finding> {
-  const ours = stored.filter(
-    ({ document }) => isOf(document.logic, logic) && document.shape === aggregate.shape,
-  );
+  const isRead = (one: Stored): boolean =>
+    logic !== undefined && isTrusted(one, { logic, aggregate }) && isInPlace(one, aggregate);
+  const ours = stored.filter(isRead);
   if (ours.length === 0) return;
   const open = new Map(ours.map((one) => [one.item, one]));
   for await (const made of snapshotsBehind({ log, aggregate, subject })) {
@@ -54,9 +61,6 @@ export async function* checkStoredSnapshots(
   const stored = await store.list(subject, { limit: MOST, prefix: PREFIX });
   yield* checkSnapshots({ log }, aggregate, subject, stored, logic);
 }
-
-const isOf = (made: unknown, logic: Logic | undefined): boolean =>
-  typeof made === 'string' && logic !== undefined && isSameLogic(made, logic);
 
 function differenceOf(found: Stored, made: Parameters<typeof snapshotDocument>[0], { shape }: Aggregate) {
   try {

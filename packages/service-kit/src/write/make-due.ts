@@ -2,7 +2,6 @@ import { type Aggregate, UNPACKAGED } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
 import { messageOf } from '../runtime/errors.ts';
 import { makeSnapshots } from '../snapshots/make-snapshots.ts';
-import { removeOthers } from '../snapshots/put-snapshot.ts';
 import { intervalOf } from '../snapshots/snapshot-document.ts';
 import type { WriteParts } from './write-parts.ts';
 
@@ -24,15 +23,12 @@ export async function makeDue(parts: WriteParts, whose: Whose, before: number, a
 
 /**
  * Makes all snapshots of an aggregate anew, once its state was replaced by what its history comes to: those that a wrong hand
- * or other code has made are replaced, those that its log does not reach are removed.
+ * or other code has made are replaced.
  */
 export async function makeAfresh(parts: WriteParts, whose: Whose, version: number): Promise<void> {
   const all = Math.floor(version / intervalOf(whose.aggregate));
   if (all < 2) return;
-  await trying(parts, whose, async (of) => {
-    await makeSnapshots(of, all, true);
-    await removeOthers(of, version);
-  });
+  await trying(parts, whose, (of) => makeSnapshots(of, all, true));
 }
 
 type Made = WriteParts & Whose;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Aggregate } from '@reprise/aggregate';
 import * as fc from 'fast-check';
 import { asOfFromTheBeginning, stateAsRecorded } from '../../src/query/past-state.ts';
 import { stateAsOf } from '../../src/query/state-as-of.ts';
@@ -7,24 +6,7 @@ import { emptyTables } from '../support/containers.ts';
 import { ARRIVED, eventsOf } from '../support/events.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { anySteps, LOGIC, lived, orderlySteps, purseFolding, recordsOf, SUBJECT, timeAt } from './history.ts';
-
-/** The same logic, telling which events it is asked about. */
-function watched(aggregate: Aggregate) {
-  const folded = new Set<string>();
-  const events = Object.fromEntries(
-    Object.entries(aggregate.events).map(([type, definition]) => [
-      type,
-      {
-        ...definition,
-        apply: (state: unknown, event: { readonly sequence: string }) => {
-          folded.add(event.sequence);
-          return definition.apply(state, event as never);
-        },
-      },
-    ]),
-  );
-  return { folded, aggregate: { ...aggregate, events: events as unknown as Aggregate['events'] } };
-}
+import { watched } from './watched.ts';
 
 const sizes = fc.constantFrom(4, 8, 12, 20);
 /** As of each day, and between days. */

@@ -3,7 +3,7 @@ import type { DataStore, Stored } from '../../ports/data-store.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { ambient } from '../../runtime/ambient.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
-import { isSnapshotItem } from '../../snapshots/snapshot-document.ts';
+import { isSnapshotItem, placeOf } from '../../snapshots/snapshot-document.ts';
 import { freshRev, READY_KEY, STATE_ITEM } from '../../state/state-document.ts';
 import type { HeldJob } from '../held-job.ts';
 import { nowText } from '../jobs.ts';
@@ -62,7 +62,7 @@ async function sweepSnapshot(
 ): Promise<void> {
   const { subject, document } = stored;
   const [event] = await log.get([{ subject, position: String(document.position) }]);
-  if (event === undefined) await store.remove(stored);
+  if (event === undefined || document.version !== placeOf(stored)) await store.remove(stored);
 }
 
 /** @returns whether the state is gone */
