@@ -56,8 +56,10 @@ interface SnapshotAttributes {
   readonly greatest: number;
   readonly accepted: number;
   readonly last?: Position;
-  /** 31 bytes each; absent where they are too many. */
+  /** 31 bytes each; absent where there are none. */
   readonly late?: Uint8Array;
+  /** Late events are too many to be kept. */
+  readonly disordered?: true;
 }
 
 export function snapshotDocument(
@@ -80,7 +82,7 @@ export function snapshotDocument(
     greatest,
     accepted,
     ...(last === undefined ? {} : { last }),
-    ...(late === undefined ? {} : { late: encodeReversed(late) }),
+    ...(late === undefined ? { disordered: true } : late.length === 0 ? {} : { late: encodeReversed(late) }),
   };
 }
 
@@ -101,7 +103,7 @@ export function readSnapshot({ document }: Stored): Snapshot {
       greatest,
       accepted,
       ...(last === undefined ? {} : { last }),
-      ...(stored.late === undefined ? {} : { late: decodeReversed(stored.late) }),
+      ...(stored.disordered ? {} : { late: stored.late === undefined ? [] : decodeReversed(stored.late) }),
     },
     recorded,
   };
