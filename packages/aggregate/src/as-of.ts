@@ -1,4 +1,4 @@
-import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, isSkip, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import type { Folded } from './fold.ts';
@@ -23,19 +23,19 @@ export interface StateAsOf<State = unknown> {
 /**
  * The state as of an instant of the events' own `time`: folds the events up to then that the full fold accepted. One
  * that would be rejected there (it leaned on an event that came into the log before it, but happened later) is left out
- * and named in `conflicts`. Events that were reversed count at no time, however long after them it was.
+ * and named in `conflicts`. Events that were reversed or skipped count at no time, however long after them it was.
  *
  * One event a call, in the order of the log; `result()` when all are in. Flat memory.
  *
  * @param time milliseconds since 1970
- * @param reversed what the whole log, as far as it is asked about, has reversed: `Folded.reversed`
+ * @param whole what the whole log, as far as it is asked about, has reversed and skipped: its fold
  */
 export function foldingAsOf<State>(
   aggregate: Aggregate<State>,
   time: number,
-  reversed: Folded['reversed'] = [],
+  whole: Pick<Folded, 'reversed' | 'skipped'> = {},
 ) {
-  const fold = foldingWithout(aggregate, reversed);
+  const fold = foldingWithout(aggregate, whole);
   const selected = foldingSelected(aggregate);
   return {
     add(event: RecordedEvent): void {
@@ -47,7 +47,7 @@ export function foldingAsOf<State>(
 
 /** Whether an event took effect, and is one that a state consists of. */
 export const counts = (event: RecordedEvent, outcome: Outcome | undefined): boolean =>
-  outcome?.status === 'accepted' && !isReversal(event);
+  outcome?.status === 'accepted' && !isReversal(event) && !isSkip(event);
 
 /** Folds events that took effect in the log as a whole, and no others. @param from what came before */
 export function foldingSelected<State>(

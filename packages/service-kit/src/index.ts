@@ -38,6 +38,7 @@ export {
 } from './microservice/proposals/proposal-document.ts';
 export type { Reactions } from './microservice/reactions.ts';
 export type { Masks } from './playback/copy/masked-types.ts';
+export type { CallMasks } from './playback/copy/masking-calls.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { DeviatingEvent, ReactionDifference } from './playback/deviation-document.ts';
 export type { JobView } from './playback/playback-job.ts';

@@ -59,7 +59,7 @@ export function recordsOf({ eventsPerAccount }: LogShape, account: number): Read
       },
       1,
     );
-    if (!isRead(record)) throw new Error(record.reason);
+    if (!isRead(record)) throw new Error('It holds events.');
     return record;
   });
 }

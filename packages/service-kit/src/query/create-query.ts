@@ -11,6 +11,8 @@ import { type Observability, observability } from '../runtime/observability.ts';
 import { findByIndex } from './find-by-index.ts';
 import { getHistory } from './get-history.ts';
 import { getState } from './get-state.ts';
+import { listParked } from './parked/list-parked.ts';
+import { showParked } from './parked/show-parked.ts';
 import type { QueryParts } from './query-parts.ts';
 
 export interface QueryOptions {
@@ -28,9 +30,10 @@ const ROUTES: readonly (readonly [path: string, route: Route])[] = [
   ['', findByIndex],
   ['/{id}', getState],
   ['/{id}/history', getHistory],
+  ['/{id}/parked', showParked],
 ];
 
-/** The `query` Lambda: current state, state as of a time, history. A middy handler. */
+/** The `query` Lambda: current state, state as of a time, history, and what is parked. A middy handler. */
 export function createQuery({
   aggregates,
   configuration: config = configuration(),
@@ -44,6 +47,12 @@ export function createQuery({
       handler: (event: APIGatewayProxyEventV2) => route({ ...ports, aggregate, logic: config.logic }, event),
     })),
   );
-  const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes, notFoundResponse });
+  const parked = {
+    method: 'GET' as const,
+    path: '/parked',
+    handler: (event: APIGatewayProxyEventV2) => listParked(ports, event),
+  };
+  const all = [...routes, parked];
+  const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes: all, notFoundResponse });
   return httpMiddleware((event, context) => router(event, context), observed, config.stage);
 }

@@ -1,9 +1,10 @@
-import { foldingToFault } from '@reprise/aggregate';
-import { isPosition, submitted } from '@reprise/event-envelope';
+import { type CollectedSkips, foldingToFault, unfolded } from '@reprise/aggregate';
+import { isPosition, isSkip, type Subject, submitted } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createPatch } from 'rfc6902';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
 import { addLogged } from '../log/fold-logged.ts';
+import { foreseeing } from '../log/foreseeing.ts';
 import { readHistory } from '../log/read-history.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { badRequest, limit, subjectOf, unknownAggregate } from './parameters.ts';
@@ -26,14 +27,42 @@ export async function getHistory(
   const size = limit(request, PAGE);
   const after = request.queryStringParameters?.after ?? '';
   if (after !== '' && !isPosition(after)) throw badRequest('after must be the "next" of an earlier page.');
-  const fold = foldingToFault(aggregate);
+  const page = await foreseeing(
+    () => readHistory(log, subject),
+    (skips) => readPage({ log, aggregate }, subject, { size, after }, skips),
+  );
+  return jsonResponse(200, { subject, ...page });
+}
+
+interface PageOf {
+  readonly size: number;
+  readonly after: string;
+}
+
+interface HistoryPage {
+  readonly events: readonly unknown[];
+  readonly next?: string;
+}
+
+/** The log is read to its end, though the page is full before: a skip lies behind what it skips. */
+async function readPage(
+  of: Pick<QueryParts, 'log' | 'aggregate'>,
+  subject: Subject,
+  { size, after }: PageOf,
+  skips: CollectedSkips,
+): Promise<HistoryPage> {
+  const fold = foldingToFault(of.aggregate, undefined, skips);
   const events: unknown[] = [];
   let length = 0;
   let last: string | undefined;
-  for await (const event of readHistory(log, subject)) {
-    if (events.length === size || length > MAX_PAGE_LENGTH)
-      return jsonResponse(200, { subject, events, next: last });
-    const step = await addLogged({ log, aggregate }, fold, event);
+  let next: string | undefined;
+  for await (const event of readHistory(of.log, subject)) {
+    if (events.length === size || length > MAX_PAGE_LENGTH) next = last;
+    if (next !== undefined) {
+      if (isSkip(event)) skips.verdictOn(unfolded(of.aggregate), event);
+      continue;
+    }
+    const step = await addLogged(of, fold, event);
     last = event.sequence;
     if (last <= after) continue;
     const { sequence: position, recordedtime } = event;
@@ -49,5 +78,5 @@ export async function getHistory(
     events.push(entry);
   }
   if (last === undefined) throw unknownAggregate(subject);
-  return jsonResponse(200, { subject, events });
+  return { events, ...(next === undefined ? {} : { next }) };
 }

@@ -1,8 +1,9 @@
 import { type Fault, type Folded, foldingAsOf, foldingToFault, type StateAsOf } from '@reprise/aggregate';
-import type { Position, RecordedEvent } from '@reprise/event-envelope';
+import { isSkip, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
+import { foreseeing } from '../log/foreseeing.ts';
 import { BEYOND_POSITIONS, readHistory, readOn } from '../log/read-history.ts';
-import { reversedBy } from '../log/reversed-in.ts';
+import { uncountedBy } from '../log/uncounted-in.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { lastSnapshot, type SnapshotsOf, snapshotsOf } from '../snapshots/find-snapshot.ts';
 import { goingOn } from '../snapshots/going-on.ts';
@@ -19,20 +20,36 @@ export interface Recorded {
 }
 
 /**
- * An aggregate as its log was known at an instant: folded on from the last snapshot before.
+ * An aggregate as its log was known at an instant: folded on from the last snapshot before, unless a skip says that something
+ * before it does not count.
  *
  * @param recorded milliseconds since 1970
  * @returns nothing where nothing was known
  */
 export async function stateAsRecorded(of: PastOf, recorded: number): Promise<Recorded | undefined> {
-  const { log, aggregate } = of;
   const base = await lastKnown(of, recorded);
-  const { isRepeated, through } = goingOn(of, base);
-  const fold = foldingToFault(aggregate, isRepeated, base?.folded);
-  for await (const event of through(knownBehind(of, base, recorded)))
-    await addLogged({ log, aggregate }, fold, event);
-  const { folded, fault } = fold;
+  const { folded, fault } =
+    (base && (await recordedBehind(of, base, recorded))) ?? (await recordedAll(of, recorded));
   return folded.version === 0 && fault === undefined ? undefined : { folded, fault };
+}
+
+async function recordedBehind(of: PastOf, base: Snapshot, recorded: number): Promise<Recorded | undefined> {
+  const { isRepeated, through } = goingOn(of, base);
+  const fold = foldingToFault(of.aggregate, isRepeated, undefined, base.folded);
+  for await (const event of through(knownBehind(of, base, recorded))) {
+    if (isSkip(event)) return undefined;
+    await addLogged(of, fold, event);
+  }
+  return fold;
+}
+
+function recordedAll(of: PastOf, recorded: number): Promise<Recorded> {
+  const known = () => knownBehind(of, undefined, recorded);
+  return foreseeing(known, async (skips) => {
+    const fold = foldingToFault(of.aggregate, undefined, skips);
+    for await (const event of known()) await addLogged(of, fold, event);
+    return fold;
+  });
 }
 
 /** The last snapshot of what was known at an instant. */
@@ -46,10 +63,10 @@ export async function asOfFromTheBeginning(
   recorded: number,
 ): Promise<StateAsOf | undefined> {
   // The log's last word on an event is what counts at every time that is asked about.
-  const reversed = await reversedBy(of, knownBehind(of, undefined, recorded));
-  const fold = foldingAsOf(of.aggregate, time, reversed);
+  const known = () => knownBehind(of, undefined, recorded);
+  const fold = foldingAsOf(of.aggregate, time, await uncountedBy(of, known));
   let events = 0;
-  for await (const event of knownBehind(of, undefined, recorded)) {
+  for await (const event of known()) {
     fold.add(event);
     events += 1;
   }

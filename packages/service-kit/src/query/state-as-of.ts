@@ -9,7 +9,7 @@ import {
   passed,
   type StateAsOf,
 } from '@reprise/aggregate';
-import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, isSkip, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { fromEventItem } from '../log/event-item.ts';
 import { addLogged } from '../log/fold-logged.ts';
 import { readOn } from '../log/read-history.ts';
@@ -20,6 +20,8 @@ import { firstOtherwise, intervalOf, type Snapshot } from '../snapshots/snapshot
 import { asOfFromTheBeginning, knownBehind, lastKnown, type PastOf } from './past-state.ts';
 
 type Reversed = Folded['reversed'];
+
+const wholeOf = (reversed: Reversed) => (reversed === undefined ? {} : { reversed });
 
 /**
  * The state as of an instant of the events' own `time`. Up to the first event that happened later, everything counts, so there
@@ -34,7 +36,9 @@ type Reversed = Folded['reversed'];
 export async function stateAsOf(of: PastOf, time: number, recorded: number): Promise<StateAsOf | undefined> {
   const end = await lastKnown(of, recorded);
   const tail = end?.passage.late === undefined ? undefined : await tailBehind(of, end, recorded);
-  if (end === undefined || tail === undefined) return asOfFromTheBeginning(of, time, recorded);
+  // A skip may be of something before the snapshot.
+  if (end === undefined || tail === undefined || tail.some(isSkip))
+    return asOfFromTheBeginning(of, time, recorded);
   const { isRepeated } = await repeatedBehind(of.log, of.aggregate, of.subject, tail);
   const reversed = await reversedAfter(of, end, tail, isRepeated);
   if (firstOtherwise(end, reversed) !== undefined) return asOfFromTheBeginning(of, time, recorded);
@@ -47,7 +51,7 @@ export async function stateAsOf(of: PastOf, time: number, recorded: number): Pro
   const selected = foldingSelected(of.aggregate, start);
   for (const event of late.filter(isUpTo)) selected.add(event);
   if (tail.some(isUpTo)) {
-    const fold = foldingWithout(of.aggregate, reversed, isRepeated, end.folded);
+    const fold = foldingWithout(of.aggregate, wholeOf(reversed), isRepeated, end.folded);
     for (const event of tail)
       if (counts(event, fold.add(event)?.outcome) && isUpTo(event)) selected.add(event);
   }
@@ -76,7 +80,7 @@ async function reversedAfter(
   isRepeated: IsRepeated,
 ): Promise<Reversed> {
   if (!tail.some(isReversal)) return end.folded.reversed;
-  const fold = foldingToFault(aggregate, isRepeated, end.folded);
+  const fold = foldingToFault(aggregate, isRepeated, undefined, end.folded);
   for (const event of tail) await addLogged({ log, aggregate }, fold, event);
   return fold.folded.reversed;
 }
@@ -92,7 +96,7 @@ async function upToFirstLater(of: PastOf, end: Snapshot, reversed: Reversed, tim
   const { log, aggregate, subject } = of;
   const base = await baseBefore(of, end, reversed, time);
   const { isRepeated, through } = goingOn(of, base);
-  const fold = foldingWithout(aggregate, reversed, isRepeated, base?.folded);
+  const fold = foldingWithout(aggregate, wholeOf(reversed), isRepeated, base?.folded);
   let passage = base?.passage ?? NO_PASSAGE;
   let later: Position | undefined;
   for await (const event of through(readOn(log, subject, base?.folded.position, end.folded.position))) {

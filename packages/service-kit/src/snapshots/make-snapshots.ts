@@ -8,7 +8,7 @@ import {
   passed,
   unfolded,
 } from '@reprise/aggregate';
-import { isReversal, type Position, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { isReversal, isSkip, type Position, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
 import { BEYOND_POSITIONS, readHistory, readOn } from '../log/read-history.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -84,10 +84,11 @@ async function nextSnapshot(
 ): Promise<Snapshot | undefined> {
   const { log, aggregate, subject } = of;
   const last = events.at(-1);
-  if (last === undefined || events.length < intervalOf(aggregate)) return undefined;
+  // A skip has to be known before what it skips: logs with one have snapshots up to it.
+  if (last === undefined || events.length < intervalOf(aggregate) || events.some(isSkip)) return undefined;
   const { isRepeated, claimMissing } = await repeatedBehind(log, aggregate, subject, events);
   if (claims && !(await claimMissing())) return undefined;
-  const fold = foldingToFault(aggregate, isRepeated, begun.folded);
+  const fold = foldingToFault(aggregate, isRepeated, undefined, begun.folded);
   let passage = begun.passage;
   for (const event of events) {
     const step = await addLogged({ log, aggregate }, fold, event);
@@ -109,7 +110,7 @@ async function passageWithout(
   { reversed }: Folded,
   upTo: Position,
 ): Promise<Passage> {
-  const fold = foldingWithout(aggregate, reversed);
+  const fold = foldingWithout(aggregate, { ...(reversed && { reversed }) });
   let passage = NO_PASSAGE;
   for await (const event of readHistory(log, subject, upTo))
     passage = passed(passage, event, fold.add(event)?.outcome, intervalOf(aggregate));

@@ -126,3 +126,9 @@ export function firstOtherwise(
   const known = new Set(folded.reversed);
   return reversed.filter((position) => position <= folded.position && !known.has(position)).sort()[0];
 }
+
+/** Whether a snapshot has counted nothing that does not count any more. A log with skips is not started from within. */
+export const isInLight = (
+  snapshot: Snapshot,
+  { reversed, skipped }: Pick<Folded, 'reversed' | 'skipped'>,
+): boolean => skipped === undefined && firstOtherwise(snapshot, reversed) === undefined;

@@ -5,6 +5,7 @@ import {
   parseItemName,
   slotOf,
 } from '@reprise/replay-gateway';
+import { isCopiedKey } from '../log/copied-call.ts';
 import { isEventItem } from '../log/event-item.ts';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { eventsAt } from './check-identities.ts';
@@ -56,6 +57,7 @@ export function checkingInteractions(log: EventLog, isOwn: boolean, report: Repo
         event = item;
         openings = new Set();
       } else if (isClaimItem(item)) claims.push(item);
+      else if (isCopiedKey(item.position)) checkTexts(item, report);
       else if (isInteractionKey(item.position)) {
         checkName(item);
         checkTexts(item, report);

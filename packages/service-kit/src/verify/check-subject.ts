@@ -1,5 +1,5 @@
-import type { Aggregate } from '@reprise/aggregate';
-import { isReversal, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { type Aggregate, type Skips, UnforeseenSkipError } from '@reprise/aggregate';
+import { isReversal, isSkip, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { isEventItem } from '../log/event-item.ts';
 import { isIdentityItem } from '../log/identity-item.ts';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
@@ -17,6 +17,8 @@ export interface CheckedSubject {
   readonly unclaimed: Unclaimed;
   readonly fold: LogFold | undefined;
   readonly events: number;
+  /** The log has skips, which a fold has to know from its beginning: nothing is said of the state. */
+  readonly isUnforeseen: boolean;
 }
 
 export interface Checking {
@@ -25,29 +27,38 @@ export interface Checking {
   /** None where the events are no aggregate's of this service. */
   readonly aggregate: Aggregate | undefined;
   readonly marks?: Marks;
+  /** Of the whole log, where it has any. */
+  readonly skips?: Skips;
   readonly onRecord?: (record: readonly RecordedEvent[]) => void;
 }
 
 /** Checks one subject's items, as they come in the order of the log. Keeps identities, and no events. */
-export function checkingSubject({ log, subject, aggregate, marks = {}, onRecord }: Checking) {
+export function checkingSubject({ log, subject, aggregate, marks = {}, skips, onRecord }: Checking) {
   const suspicions: Suspicion[] = [];
   const report: Report = (kind, detail, passing) =>
     void suspicions.push({ kind, subject, detail, ...(passing === undefined ? {} : { passing }) });
   const records = checkingRecords(report);
   const identities = aggregate && checkingIdentities(log, aggregate, report);
-  const fold = aggregate && identities && foldingSubject({ log, aggregate, ...identities }, marks);
+  const fold = aggregate && identities && foldingSubject({ log, aggregate, ...identities }, marks, skips);
   const interactions = checkingInteractions(log, aggregate !== undefined, report);
   let events = 0;
 
+  let isUnforeseen = false;
   const foldOneByOne = async (record: readonly RecordedEvent[]): Promise<void> => {
     for (const event of record) await fold?.add(event);
+  };
+  const notForeseen = (error: unknown): void => {
+    if (!(error instanceof UnforeseenSkipError)) throw error;
+    isUnforeseen = true;
   };
 
   const addRecord = (record: readonly RecordedEvent[]): Promise<void> | undefined => {
     if (record.length === 0) return undefined;
     events += record.length;
     onRecord?.(record);
-    if (record.some(isReversal)) return foldOneByOne(record);
+    if (isUnforeseen) return undefined;
+    if (record.some((event) => isReversal(event) || isSkip(event)))
+      return foldOneByOne(record).catch(notForeseen);
     for (const event of record) fold?.add(event);
     return undefined;
   };
@@ -67,7 +78,7 @@ export function checkingSubject({ log, subject, aggregate, marks = {}, onRecord 
       records.end();
       await interactions.end();
       const unclaimed = (await identities?.end()) ?? [];
-      return { subject, aggregate, suspicions, unclaimed, fold: fold?.end(), events };
+      return { subject, aggregate, suspicions, unclaimed, fold: fold?.end(), events, isUnforeseen };
     },
   };
 }

@@ -13,6 +13,7 @@ export const IN_DATA_STORE = [
   'recent-differs',
   'origins-differ',
   'reversed-differ',
+  'skipped-differ',
   'indexes-differ',
   'shape-differs',
   'snapshot-differs',

@@ -1,4 +1,11 @@
-import { type Aggregate, type Fault, type Folded, foldingToFault, type IsRepeated } from '@reprise/aggregate';
+import {
+  type Aggregate,
+  type Fault,
+  type Folded,
+  foldingToFault,
+  type IsRepeated,
+  type Skips,
+} from '@reprise/aggregate';
 import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -32,9 +39,13 @@ export interface Folding {
   readonly note: (event: RecordedEvent) => void;
 }
 
-/** Folds a log from its beginning, and keeps what is to be compared. In flat memory. */
-export function foldingSubject({ log, aggregate, isRepeated, note }: Folding, marks: Marks) {
-  const fold = foldingToFault(aggregate, isRepeated);
+/**
+ * Folds a log from its beginning, and keeps what is to be compared. In flat memory.
+ *
+ * @param skips of the whole log; where it has others, adding one throws UnforeseenSkipError
+ */
+export function foldingSubject({ log, aggregate, isRepeated, note }: Folding, marks: Marks, skips?: Skips) {
+  const fold = foldingToFault(aggregate, isRepeated, skips);
   const known = new Set<string>();
   let [events, last, acknowledged, since]: [number, Position?, Folded?, Folded?] = [0];
 
@@ -56,8 +67,8 @@ export function foldingSubject({ log, aggregate, isRepeated, note }: Folding, ma
     add(event: RecordedEvent): Promise<void> | undefined {
       before(event);
       if (fold.fault !== undefined) note(event);
-      else if (isReversal(event)) return addLogged({ log, aggregate }, fold, event).then(() => after(event));
-      else fold.add(event);
+      if (isReversal(event)) return addLogged({ log, aggregate }, fold, event).then(() => after(event));
+      fold.add(event);
       after(event);
       return undefined;
     },

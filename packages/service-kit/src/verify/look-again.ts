@@ -1,10 +1,11 @@
-import type { Aggregate } from '@reprise/aggregate';
+import { type Aggregate, collectingSkips } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
+import { readHistory } from '../log/read-history.ts';
 import type { Stored } from '../ports/data-store.ts';
 import { ambient } from '../runtime/ambient.ts';
 import type { Ports } from '../runtime/connect.ts';
 import { stateKey } from '../state/state-document.ts';
-import { type CheckedSubject, checkingSubject } from './check-subject.ts';
+import { type CheckedSubject, type Checking, checkingSubject } from './check-subject.ts';
 import { compareState } from './compare-state.ts';
 import type { Finding, Suspicion } from './finding.ts';
 import type { LogFold, Marks } from './fold-subject.ts';
@@ -53,15 +54,25 @@ async function lookAt(
   last: Look | undefined,
 ): Promise<Look> {
   const stored = await storedOf(tables, aggregate, subject, last);
-  const check = checkingSubject({ log: tables.log, subject, aggregate, marks: marksOf(stored) });
-  for await (const item of tables.log.query(subject)) await check.add(item);
-  const checked = await check.end();
+  const checked = await checkedNow({ log: tables.log, subject, aggregate, marks: marksOf(stored) });
   const state = stateSuspicions(checked, stored);
   return {
     stored,
     suspicions: [...checked.suspicions, ...state, ...unclaimedBy(checked, stored)],
     isAhead: state.some(({ passing }) => passing === AHEAD),
   };
+}
+
+/** All that the log has of a subject. Where it has skips, they are collected first. */
+async function checkedNow(checking: Checking): Promise<CheckedSubject> {
+  const { log, subject } = checking;
+  const check = checkingSubject(checking);
+  for await (const item of log.query(subject)) await check.add(item);
+  const checked = await check.end();
+  if (!checked.isUnforeseen) return checked;
+  const skips = collectingSkips();
+  for await (const event of readHistory(log, subject)) skips.add(event);
+  return checkedNow({ ...checking, skips });
 }
 
 async function storedOf(
@@ -140,7 +151,7 @@ export function unclaimedBy({ subject, unclaimed }: CheckedSubject, stored: Stor
 /** Whether a state is all that the log says, at first sight: all that was read of both is the same. */
 export function isAsLogged(checked: CheckedSubject, stored: Stored | undefined): boolean {
   const { aggregate, subject, fold, suspicions } = checked;
-  if (suspicions.length > 0) return false;
+  if (suspicions.length > 0 || checked.isUnforeseen) return false;
   if (aggregate === undefined || fold === undefined) return true;
   if (stored === undefined) return fold.events === 0;
   return (

@@ -1,11 +1,12 @@
-import { type Folded, foldingWithout } from '@reprise/aggregate';
+import { foldingWithout } from '@reprise/aggregate';
 import type { Position } from '@reprise/event-envelope';
 import { readOn } from '../../log/read-history.ts';
+import type { Uncounted } from '../../log/uncounted-in.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
 import { lastSnapshot, type SnapshotsOf, snapshotsOf } from '../../snapshots/find-snapshot.ts';
 import { goingOn } from '../../snapshots/going-on.ts';
-import { firstOtherwise } from '../../snapshots/snapshot-document.ts';
+import { isInLight } from '../../snapshots/snapshot-document.ts';
 import { AWAITED, type Known } from './known.ts';
 
 /**
@@ -13,19 +14,19 @@ import { AWAITED, type Known } from './known.ts';
  * before them where there is one.
  *
  * @param positions in order, one at least
- * @param reversed what does not count any more, as the state says
+ * @param uncounted what does not count any more, as the state says
  */
 export async function foldOutcomes(
   of: SnapshotsOf & { readonly log: EventLog },
   positions: readonly Position[],
-  reversed?: Folded['reversed'],
+  uncounted: Uncounted = {},
 ): Promise<ReadonlyMap<Position, Known>> {
   const known = new Map<Position, Known>(positions.map((position) => [position, AWAITED]));
   const [from = '', upTo = from] = [positions[0], positions.at(-1)];
   const before = await lastSnapshot(of, await snapshotsOf(of), ({ folded }) => folded.position < from);
-  const base = before && firstOtherwise(before, reversed) === undefined ? before : undefined;
+  const base = before && isInLight(before, uncounted) ? before : undefined;
   const { isRepeated, through } = goingOn(of, base);
-  const fold = foldingWithout(of.aggregate, reversed, isRepeated, base?.folded);
+  const fold = foldingWithout(of.aggregate, uncounted, isRepeated, base?.folded);
   const events = readOn(of.log, of.subject, base?.folded.position, upTo as Position); // one of them
   for await (const event of through(events)) {
     const outcome = fold.add(event)?.outcome;
