@@ -79,5 +79,5 @@ const isName = (name: string): boolean =>
 /** One that every store holds: times and counts are such. */
 const isNumber = (value: unknown): boolean =>
   typeof value === 'number' &&
-  Number.isSafeInteger(Math.trunc(value)) &&
-  !(Math.abs(value % 1) < 1e-6 && value % 1 !== 0);
+  Math.abs(value) <= Number.MAX_SAFE_INTEGER &&
+  (Number.isInteger(value) || Math.abs(value) > 1e-6);
