@@ -30,7 +30,7 @@ export async function playHistory(
   if (judge === undefined || !runsReactions(passage)) return base;
   const found: DeviatingEvent[] = [];
   const proposed: Proposed[] = [];
-  const callsOf = recordedCalls(parts.interactions);
+  const callsOf = recordedCalls(parts);
   let tally = base;
   for await (const told of toldEvents(parts, record)) {
     const calls = callsOf(told);
