@@ -2,7 +2,7 @@ import { isReversal, isSkip, type RecordedEvent } from '@reprise/event-envelope'
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import type { Folded } from './fold.ts';
-import { type Decision, reject } from './outcome.ts';
+import { type Decision, type Outcome, reject } from './outcome.ts';
 import { foldingWithout } from './reversal/folding-without.ts';
 
 /** An event that took effect in the log as a whole, but would not in the part of it up to the time asked about. */
@@ -36,15 +36,28 @@ export function foldingAsOf<State>(
   whole: Pick<Folded, 'reversed' | 'skipped'> = {},
 ) {
   const fold = foldingWithout(aggregate, whole);
-  const conflicts: Conflict[] = [];
-  let state = aggregate.initial;
-  let version = 0;
-  let position: string | undefined;
+  const selected = foldingSelected(aggregate);
   return {
     add(event: RecordedEvent): void {
-      const step = fold.add(event);
-      if (step?.outcome.status !== 'accepted' || Date.parse(event.time) > time) return;
-      if (isReversal(event) || isSkip(event)) return;
+      if (counts(event, fold.add(event)?.outcome) && Date.parse(event.time) <= time) selected.add(event);
+    },
+    result: selected.result,
+  };
+}
+
+/** Whether an event took effect, and is one that a state consists of. */
+export const counts = (event: RecordedEvent, outcome: Outcome | undefined): boolean =>
+  outcome?.status === 'accepted' && !isReversal(event) && !isSkip(event);
+
+/** Folds events that took effect in the log as a whole, and no others. @param from what came before */
+export function foldingSelected<State>(
+  aggregate: Aggregate<State>,
+  from: Omit<StateAsOf<State>, 'conflicts'> = { state: aggregate.initial, version: 0 },
+) {
+  const conflicts: Conflict[] = [];
+  let { state, version, position } = from;
+  return {
+    add(event: RecordedEvent): void {
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {
         conflicts.push({ id: event.id, position: event.sequence, reason: decision.reason });

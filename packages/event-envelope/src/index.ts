@@ -3,6 +3,14 @@ export type { Brand } from './brand.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type CloudEvent, type EventId, type RecordedEvent, type Source, submitted } from './cloud-event.ts';
 export {
+  CARRIER_BYTES,
+  type CopiedInteraction,
+  carriesInteractions,
+  copiedInteractionsIn,
+  encodeCopiedInteractions,
+  INTERACTIONS_COPIED,
+} from './copied-interaction.ts';
+export {
   EnvelopeError,
   InvalidPositionError,
   InvalidSubjectError,

@@ -38,6 +38,7 @@ export {
 } from './microservice/proposals/proposal-document.ts';
 export type { Reactions } from './microservice/reactions.ts';
 export type { Masks } from './playback/copy/masked-types.ts';
+export type { CallMasks } from './playback/copy/masking-calls.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { DeviatingEvent, ReactionDifference } from './playback/deviation-document.ts';
 export type { JobView } from './playback/playback-job.ts';
@@ -86,6 +87,6 @@ export { parameterName, type Setting, type SettingOptions, setting } from './run
 export { createSetup, type SetupOptions } from './setup/create-setup.ts';
 export { createSubscriber, type SubscriberOptions } from './subscribe/create-subscriber.ts';
 export type { History, LiveEvents, PlaybackEnd, Subscription } from './subscribe/subscription.ts';
-export type { Finding } from './verify/finding.ts';
+export { type Finding, isInLog } from './verify/finding.ts';
 export { type VerifyOptions, verify } from './verify/verify.ts';
 export { createWrite, type WriteOptions } from './write/create-write.ts';

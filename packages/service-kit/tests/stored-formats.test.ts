@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import { encodeCopiedInteractions, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { toAttributes } from '../src/adapters/aws/attribute-values.ts';
 import { MemoryDataStore } from '../src/index.ts';
 import { epochItem } from '../src/log/epoch.ts';
@@ -12,8 +12,8 @@ import { parkReaction } from '../src/microservice/parked/parked-reactions.ts';
 import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
 import { stateWrite } from '../src/state/state-document.ts';
 import { collected } from './support/collected.ts';
-import { stateOf } from './support/containers.ts';
-import { added, cursed, recordAt, sent, subjectNamed } from './support/events.ts';
+import { emptyTables, pumpOf, stateOf, writerOf } from './support/containers.ts';
+import { added, cursed, recordAt, sent, spend, subjectNamed } from './support/events.ts';
 import { purse } from './support/purse.ts';
 import { testService } from './support/service.ts';
 import { virtualTime } from './support/virtual-time.ts';
@@ -38,7 +38,7 @@ const record = recordAt(0, [
 
 function read() {
   const one = readRecord(record, 1);
-  if (!isRead(one)) throw new Error(one.reason);
+  if (!isRead(one)) throw new Error('It holds events.');
   return one;
 }
 const hex = (value: unknown): string => Buffer.from(value as Uint8Array).toString('hex'); // bytes, by their formats
@@ -169,6 +169,37 @@ describe('what is stored, to the byte:', () => {
     ]);
   });
 
+  test('a snapshot', async () => {
+    const aggregate = { ...purse, foldAtMost: 8 };
+    const { log, store } = await emptyTables();
+    const record = recordAt(0, [
+      added(5, 'a'),
+      spend(9, 'b'),
+      added(1, 'c', { time: '2025-01-01T00:00:00Z' }),
+      added(1, 'd'),
+    ]);
+    await pumpOf(log)([record]);
+    await writerOf(log, store, { aggregates: [aggregate], logic: '20260101000000-abc' })([record]);
+    const [stored, fourth] = await store.get(
+      ['2', '4'].map((version) => ({ subject: 'purse/1', item: `snapshot#00000000000${version}` })),
+    );
+    expect(fourth).toBeUndefined();
+    const { rev: _, recent, ...rest } = { recent: undefined, ...stored?.document };
+    expect(rest).toEqual({
+      logic: '20260101000000-abc',
+      shape: 1,
+      state: '{"status":"new","coins":5}',
+      version: 2,
+      position: NEXT,
+      recorded: 1795421700000,
+      greatest: 1767268800000,
+      accepted: 1,
+      last: POSITION,
+    });
+    expect(recent).toBeInstanceOf(Uint8Array);
+    expect(stored?.indexes).toEqual({});
+  });
+
   test('an event that was copied, and the mark that it leaves on a state', async () => {
     const service = await testService();
     const origin = `prod~mhx2k3ab/${NEXT}`;
@@ -180,6 +211,32 @@ describe('what is stored, to the byte:', () => {
     expect((await stateOf(service.store, 'purse/1'))?.stored.document).toMatchObject({
       origins: { 'prod~mhx2k3ab': { position: NEXT, version: 1 } },
     });
+  });
+
+  test('a call of an event that was copied, on the event stream and in the log', async () => {
+    const service = await testService();
+    const place = `prod~mhx2k3ab/${NEXT}~bank.pay#1=`;
+    const bytes = encodeCopiedInteractions(
+      subjectNamed(1),
+      [{ place, response: '{}', at: 1 }],
+      '2026-01-01T12:00:00Z',
+    );
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual([
+      {
+        specversion: '1.0',
+        id: place,
+        source: '/reprise/playback',
+        type: 'reprise.interactions-copied.v1',
+        subject: 'purse/1',
+        time: '2026-01-01T12:00:00Z',
+        data: [{ place, response: '{}', at: 1 }],
+      },
+    ]);
+    await service.stream.put([{ subject: subjectNamed(1), bytes }]);
+    await service.pump();
+    expect(await collected(service.log.query('purse/1'))).toEqual([
+      { subject: 'purse/1', position: `copied#${place}`, response: '{}', at: 1 },
+    ]);
   });
 
   test('a reversal, and what it leaves on a state', async () => {

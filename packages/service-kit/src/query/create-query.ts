@@ -44,7 +44,7 @@ export function createQuery({
     ROUTES.map(([path, route]) => ({
       method: 'GET' as const,
       path: `/${aggregate.name}s${path}`,
-      handler: (event: APIGatewayProxyEventV2) => route({ ...ports, aggregate }, event),
+      handler: (event: APIGatewayProxyEventV2) => route({ ...ports, aggregate, logic: config.logic }, event),
     })),
   );
   const parked = {

@@ -70,7 +70,7 @@ export const records = (...batches: readonly (readonly CloudEvent[])[]): Incomin
 /** The events of a record as every reader of the stream sees them. */
 export function eventsOf(record: IncomingRecord, epoch = 1): readonly RecordedEvent[] {
   const read = readRecord(record, epoch);
-  if (!isRead(read)) throw new Error(read.reason);
+  if (!isRead(read)) throw new Error('It holds no events.');
   return read.events;
 }
 

@@ -47,7 +47,7 @@ export async function setOffBy(
   caused: readonly RecordedEvent[],
   isHere: (subject: Subject, type: string) => boolean,
 ): Promise<SetOff> {
-  const items = await new LogInteractionStore(log).list(event.subject, event.sequence);
+  const items = await new LogInteractionStore(log).behind(event);
   const inEffect = assemble(items).interactions.filter(isInEffect);
   const emitted = inEffect.filter(({ call }) => call.operation === EMIT);
   const followUps = [

@@ -40,7 +40,7 @@ export function masking(types: ReadonlyMap<string, MaskedType>, key: Uint8Array)
 }
 
 /** What a person wrote freely, and the person. */
-const HIDDEN = '(masked)';
+export const HIDDEN = '(masked)';
 
 /** Puts the first of the texts there that brings no fault; whether one did. */
 function replace(
