@@ -2,7 +2,7 @@ import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import type { Folded } from './fold.ts';
-import { type Decision, reject } from './outcome.ts';
+import { type Decision, type Outcome, reject } from './outcome.ts';
 import { foldingWithout } from './reversal/folding-without.ts';
 
 /** An event that took effect in the log as a whole, but would not in the part of it up to the time asked about. */
@@ -18,6 +18,17 @@ export interface StateAsOf<State = unknown> {
   readonly version: number;
   readonly position?: string;
   readonly conflicts: readonly Conflict[];
+}
+
+/** What an event did to the state as of a time. */
+export interface AsOfStep<State = unknown> {
+  readonly before: State;
+  readonly state: State;
+  /** How many events have taken effect, this one included. */
+  readonly version: number;
+  /** What it comes to in the log as a whole; nothing where today's logic fails before it, or on it. */
+  readonly outcome?: Outcome;
+  readonly conflict?: Conflict;
 }
 
 /**
@@ -41,17 +52,23 @@ export function foldingAsOf<State>(
   let version = 0;
   let position: string | undefined;
   return {
-    add(event: RecordedEvent): void {
-      const step = fold.add(event);
-      if (step?.outcome.status !== 'accepted' || Date.parse(event.time) > time || isReversal(event)) return;
+    /** @returns what it did; nothing for an event of a later time */
+    add(event: RecordedEvent): AsOfStep<State> | undefined {
+      const outcome = fold.add(event)?.outcome;
+      if (Date.parse(event.time) > time) return undefined;
+      const before = state;
+      const did = { before, ...(outcome === undefined ? {} : { outcome }) };
+      if (outcome?.status !== 'accepted' || isReversal(event)) return { ...did, state, version };
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {
-        conflicts.push({ id: event.id, position: event.sequence, reason: decision.reason });
-        return;
+        const conflict = { id: event.id, position: event.sequence, reason: decision.reason };
+        conflicts.push(conflict);
+        return { ...did, state, version, conflict };
       }
       state = decision.state;
       version += 1;
       position = event.sequence;
+      return { ...did, state, version };
     },
     result: (): StateAsOf<State> => ({
       state,

@@ -1,4 +1,4 @@
-export { type Conflict, foldingAsOf, type StateAsOf } from './as-of.ts';
+export { type AsOfStep, type Conflict, foldingAsOf, type StateAsOf } from './as-of.ts';
 export { changedOn } from './changed-on.ts';
 export { MAX_FACTS_LENGTH } from './decide.ts';
 export {

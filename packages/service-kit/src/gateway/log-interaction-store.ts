@@ -1,9 +1,8 @@
 import type { Position, Subject } from '@reprise/event-envelope';
 import { behind, type InteractionItem, type InteractionStore } from '@reprise/replay-gateway';
-import type { EventLog, LogItem } from '../ports/event-log.ts';
+import { toInteraction } from '../log/told-history.ts';
+import type { EventLog } from '../ports/event-log.ts';
 import { UnavailableError } from '../runtime/errors.ts';
-
-const toInteraction = (item: LogItem): InteractionItem => item as InteractionItem; // strings and numbers: inserted below
 
 /** Interactions where they belong: in the events table, right behind the events that caused them. */
 export class LogInteractionStore implements InteractionStore {

@@ -80,6 +80,21 @@ export function cuttingRecords(
   };
 }
 
+/**
+ * The log as it was known at an instant. Records of one aggregate arrive in the order of its log.
+ *
+ * @param recorded milliseconds since 1970
+ */
+export async function* recordedUntil(
+  events: AsyncIterable<RecordedEvent>,
+  recorded: number,
+): AsyncGenerator<RecordedEvent> {
+  for await (const event of events) {
+    if (Date.parse(event.recordedtime) > recorded) return;
+    yield event;
+  }
+}
+
 const NO_EVENTS: readonly RecordedEvent[] = [];
 
 const isOfSame = ([first]: readonly RecordedEvent[], { sequence }: RecordedEvent): boolean =>

@@ -1,9 +1,9 @@
 import { foldingAsOf, foldingToFault } from '@reprise/aggregate';
-import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import type { Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
 import { addLogged } from '../log/fold-logged.ts';
-import { readHistory } from '../log/read-history.ts';
+import { readHistory, recordedUntil } from '../log/read-history.ts';
 import { reversedBy } from '../log/reversed-in.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { type LoadedState, READY_KEY, readState, stateKey } from '../state/state-document.ts';
@@ -56,7 +56,7 @@ async function pastState(
     ...(asOf === undefined ? {} : { asOf: new Date(asOf).toISOString() }),
     ...(asRecorded === Infinity ? {} : { asRecorded: new Date(asRecorded).toISOString() }),
   };
-  const known = () => until(readHistory(log, subject), asRecorded);
+  const known = () => recordedUntil(readHistory(log, subject), asRecorded);
   if (asOf === undefined) {
     const fold = foldingToFault(aggregate);
     for await (const event of known()) await addLogged({ log, aggregate }, fold, event);
@@ -76,12 +76,4 @@ async function pastState(
   }
   if (events === 0) throw unknownAggregate(subject);
   return jsonResponse(200, { subject, ...asked, ...fold.result() });
-}
-
-/** The log as it was known at an instant. Records of one aggregate arrive in the order of its log. */
-async function* until(events: AsyncIterable<RecordedEvent>, recorded: number): AsyncGenerator<RecordedEvent> {
-  for await (const event of events) {
-    if (Date.parse(event.recordedtime) > recorded) return;
-    yield event;
-  }
 }

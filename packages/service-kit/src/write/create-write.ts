@@ -1,4 +1,5 @@
 import type { Aggregate } from '@reprise/aggregate';
+import { notingLogic } from '../log/logic-note.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connect, type Ports } from '../runtime/connect.ts';
 import { domainOf } from '../runtime/domain.ts';
@@ -39,9 +40,13 @@ export function createWrite({
     logEpoch,
     logic,
   };
+  const noteLogic = notingLogic(log, logic);
   const process = ofTwoStreams(
     config,
-    (records, deadline) => writeBatch(parts, records, deadline),
+    async (records, deadline) => {
+      await noteLogic(records);
+      return writeBatch(parts, records, deadline);
+    },
     writeReceiver(parts),
   );
   return streamMiddleware(process, observed);

@@ -1,5 +1,6 @@
 import { type HistoryRecord, isSelected, type RecordedEvent } from '@reprise/event-envelope';
 import { runsReactions } from '@reprise/replay-gateway';
+import type { ToldEvent } from '../../log/told-history.ts';
 import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { added, NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
@@ -10,7 +11,7 @@ import { type Judged, judgeOf } from './outcomes.ts';
 import { passageOf } from './passage-of.ts';
 import { playEvent, reactionTo } from './play-event.ts';
 import { recordedCalls } from './recorded-calls.ts';
-import { type ToldEvent, toldEvents } from './told-events.ts';
+import { toldEvents } from './told-events.ts';
 
 /**
  * Runs the reactions to the selected events of one history against the record, in order, and keeps what they would do

@@ -1,6 +1,6 @@
 import { identityHash, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { assemble, type Interaction, type InteractionStore, ofIdentity } from '@reprise/replay-gateway';
-import type { ToldEvent } from './told-events.ts';
+import type { ToldEvent } from '../../log/told-history.ts';
 
 /** What is recorded of an event's calls, and whether it is as fresh as the log. */
 export interface RecordedCalls {

@@ -1,15 +1,10 @@
 import type { HistoryRecord, RecordedEvent, RecordedInteraction } from '@reprise/event-envelope';
 import { type InteractionItem, isInteractionKey } from '@reprise/replay-gateway';
 import { FIRST_POSITION, readHistory } from '../../log/read-history.ts';
+import { type ToldEvent, toInteraction } from '../../log/told-history.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
-
-/** An event with what the log has of the calls that its reaction made. */
-export interface ToldEvent {
-  readonly event: RecordedEvent;
-  readonly items: readonly InteractionItem[];
-}
 
 type Logs = Pick<MicroserviceParts, 'log' | 'source' | 'of'>;
 
@@ -50,7 +45,7 @@ async function* storedInteractions(
   { subject, upTo }: HistoryRecord,
 ): AsyncGenerator<InteractionItem> {
   for await (const item of log.query(subject, { from: FIRST_POSITION, to: `${upTo}~~` }))
-    if (isInteractionKey(item.position)) yield item as InteractionItem; // strings and numbers, as it was inserted
+    if (isInteractionKey(item.position)) yield toInteraction(item);
 }
 
 /** Takes items that come in the order of their events: those behind one event, then those behind a later one. */
