@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { serviceApi } from '../api.ts';
 import type { Context } from '../context.ts';
 import { NotFoundError, UnreachableError, UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withTarget } from '../options.ts';
+import { servicesOf } from '../places.ts';
 import { plain } from '../story/plain.ts';
-import { type Services, servicesOfStage } from '../story/services.ts';
+import { askingServices, type Services } from '../story/services.ts';
 import { readerOf } from '../story/told.ts';
 import { treeLines } from '../story/tree-lines.ts';
 import { type Place, wholeStory } from '../story/whole-story.ts';
@@ -24,7 +26,11 @@ export function addTrace(program: Command, context: Context): void {
     .argument('<correlation id>', 'the correlation id, or the id of the event that began it')
     .option('--in <aggregate...>', 'look into this aggregate too, e.g. ledger/account/demo')
     .action(async (story: string, flags: Target & TraceFlags) => {
-      const services = servicesOfStage(context, flags);
+      const services = askingServices({
+        names: servicesOf(context.repository),
+        terminal: context.terminal,
+        connect: (name) => serviceApi(name, flags, context),
+      });
       context.exitWith(await trace(services, story, flags, context.terminal));
     });
 }

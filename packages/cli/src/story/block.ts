@@ -19,9 +19,9 @@ function ledLines(led: readonly Node[], depth: number): string[] {
   return [...indented(depth, ['led to']), ...led.flatMap((node) => nodeLines(node, depth + 1))];
 }
 
-function nodeLines({ said, told, elsewhere, led }: Node, depth: number): string[] {
+function nodeLines({ said, told, named, led }: Node, depth: number): string[] {
   const name = `${brief(said.type)}  ${brief(said.id)}  of ${brief(said.subject)} (${brief(said.service)})`;
-  if (elsewhere) return indented(depth, [`${name}, which is told there`]);
+  if (named !== undefined) return indented(depth, [named === 'told-there' ? `${name}, told there` : name]);
   if (told === undefined) return indented(depth, [`${name}, of which nothing more is known`]);
   return [
     ...indented(depth, [name]),

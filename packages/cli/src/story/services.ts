@@ -1,18 +1,13 @@
-import { serviceApi } from '../api.ts';
-import type { Context } from '../context.ts';
 import { CliError, NotFoundError } from '../errors.ts';
 import type { Api } from '../http.ts';
-import type { ApiOptions } from '../options.ts';
-import { servicesOf } from '../places.ts';
 import { type Json, read } from '../read.ts';
-
-const isAbsent = (error: unknown): boolean => error instanceof NotFoundError;
+import type { Terminal } from '../terminal.ts';
 
 /** The services of a stage, as far as they can be asked. */
 export interface Services {
   readonly names: readonly string[];
   /**
-   * A document of one of them; nothing where the service cannot be asked, which is said once.
+   * A document of one of them; nothing of a service that is none of them, or cannot be asked, which is said once.
    *
    * @throws CliError for the first one; NotFoundError where it has no such document
    */
@@ -25,40 +20,39 @@ export interface Services {
   readonly missing: ReadonlySet<string>;
 }
 
-/**
- * Every service of the repository, by its name and the stage.
- *
- * @param first the one that the command is about: without an answer of it, there is nothing to be said
- */
-export function servicesOfStage(
-  context: Pick<Context, 'terminal' | 'repository'>,
-  options: ApiOptions,
-  first?: { readonly service: string; readonly api: Api },
-  names: readonly string[] = servicesOf(context.repository),
-): Services {
+export interface ServicesOptions {
+  readonly names: readonly string[];
+  /** The one that the command is about: without an answer of it, there is nothing to be said. */
+  readonly first?: string;
+  readonly terminal: Pick<Terminal, 'say'>;
+  connect(service: string): Promise<Api>;
+}
+
+/** Asks services by their names, each of them reached when it is first asked. */
+export function askingServices({ names, first, terminal, connect }: ServicesOptions): Services {
   const apis = new Map<string, Promise<Api>>();
   const missing = new Set<string>();
-  if (first !== undefined) apis.set(first.service, Promise.resolve(first.api));
   const apiOf = (service: string): Promise<Api> => {
-    const known = apis.get(service) ?? serviceApi(service, options, context);
+    const known = apis.get(service) ?? connect(service);
     apis.set(service, known);
     return known;
   };
+  const withoutIt = (service: string, error: unknown): undefined => {
+    if (!(error instanceof CliError) || service === first) throw error;
+    if (!missing.has(service)) terminal.say(`${service} could not be asked: ${error.message}`);
+    missing.add(service);
+  };
   return {
-    names: first === undefined ? names : [...new Set([first.service, ...names])],
+    names,
     missing,
     async ask(service, path, query) {
-      if (missing.has(service)) return undefined;
-      const lost = (error: unknown): undefined => {
-        if (!(error instanceof CliError) || service === first?.service) throw error;
-        if (!missing.has(service)) context.terminal.say(`${service} could not be asked: ${error.message}`);
-        missing.add(service);
-      };
-      const api = await apiOf(service).catch(lost);
-      return (
-        api &&
-        read(api, path, query).catch((error) => (isAbsent(error) ? Promise.reject(error) : lost(error)))
-      );
+      if (!names.includes(service) || missing.has(service)) return undefined;
+      const api = await apiOf(service).catch((error) => withoutIt(service, error));
+      if (api === undefined) return undefined;
+      return read(api, path, query).catch((error) => {
+        if (error instanceof NotFoundError) throw error;
+        return withoutIt(service, error);
+      });
     },
   };
 }

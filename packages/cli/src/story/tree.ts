@@ -6,8 +6,8 @@ export interface Node {
   readonly said: Said;
   /** Nothing where its history does not hold it (yet), or its service could not be asked. */
   readonly told?: Told;
-  /** Told elsewhere, where it stands in its own right. */
-  readonly elsewhere?: true;
+  /** Why it is only named: it is told where it stands in its own right, or nobody was asked. */
+  readonly named?: 'told-there' | 'not-asked';
   readonly led: readonly Node[];
 }
 
@@ -42,7 +42,7 @@ export async function followed(
   const nodes: Node[] = [];
   for (const said of ledTo(told)) {
     if (seen.has(keyOf(said)) || isElsewhere(said)) {
-      nodes.push({ said, elsewhere: true, led: [] });
+      nodes.push({ said, named: 'told-there', led: [] });
       continue;
     }
     seen.add(keyOf(said));
@@ -60,8 +60,7 @@ export async function followed(
 /** The event that has caused another one, as the service knows it that has said so. */
 export async function causeOf(reader: Reader, { subject, entry }: Told): Promise<Cause | undefined> {
   const { causedBy, event } = entry;
-  if (causedBy === undefined) return undefined;
-  if (causedBy.service === undefined) return { id: causedBy.id };
+  if (causedBy?.service === undefined || causedBy.subject !== undefined) return causedBy;
   const lines = await reader.lines(causedBy.service, storyOf(entry));
   const line = lines.find((one) => one.event.id === event.id && one.event.subject === subject);
   return line === undefined ? { id: causedBy.id } : line.cause;

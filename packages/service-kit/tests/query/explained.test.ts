@@ -86,7 +86,12 @@ describe('an entry of a history', () => {
     await service.submit(opened(), added(10, 'a'), added(5, 'b'));
     await reverse('a');
     const reversal = (await history()).events.at(-1);
-    expect(reversal?.causedBy).toEqual({ id: 'a', service: 'shop' });
+    expect(reversal?.causedBy).toEqual({
+      id: 'a',
+      service: 'shop',
+      subject: 'purse/1',
+      type: 'shop.coins-added.v1',
+    });
     const said = { id: reversal?.event.id, position: reversal?.position, reason: 'a mistake', by: 'local' };
     expect((await history('?limit=2')).events[1]?.reversed).toMatchObject(said);
     expect((await entryOf('b'))?.reversed).toBeUndefined();

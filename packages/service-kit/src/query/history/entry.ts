@@ -1,5 +1,11 @@
 import type { Logic } from '@reprise/aggregate';
-import { type CloudEvent, isReversal, type RecordedEvent, submitted } from '@reprise/event-envelope';
+import {
+  type CloudEvent,
+  isReversal,
+  type RecordedEvent,
+  reversalOf,
+  submitted,
+} from '@reprise/event-envelope';
 import type { EmittedEvent, InteractionItem } from '@reprise/replay-gateway';
 import { createPatch, type Operation } from 'rfc6902';
 import { type LogicNote, logicAt } from '../../log/logic-note.ts';
@@ -11,8 +17,11 @@ import type { Did, ShownOutcome } from './views.ts';
 /** What caused an event, as it says itself. */
 export interface ShownCause {
   readonly id: string;
-  /** The service that has said the event, where one has. */
+  /** The service that has said the event, where one has: its stories know the rest. */
   readonly service?: string;
+  /** Of a reversal, which carries what it takes back. */
+  readonly subject?: string;
+  readonly type?: string;
 }
 
 /** One event of a history, with all that is known of it. */
@@ -72,6 +81,8 @@ const SAID = /^[0-9a-f]{32}\.[a-z][a-z0-9-]*\.emit\.\d+(~c\d+)?$/;
 
 function causeOf(event: RecordedEvent, service: string): ShownCause | undefined {
   if (event.causationid === undefined) return undefined;
-  if (isReversal(event)) return { id: event.causationid, service };
+  const original = isReversal(event) ? reversalOf(event)?.original : undefined;
+  if (original !== undefined)
+    return { id: event.causationid, service, subject: original.subject, type: original.type };
   return SAID.test(event.id) ? { id: event.causationid, service: event.source } : { id: event.causationid };
 }
