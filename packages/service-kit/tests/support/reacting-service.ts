@@ -33,11 +33,11 @@ export async function reactTo<Gs extends Gateways>(
   gateways: Gs,
   reaction: Reaction<Gs, never>,
 ): Promise<void> {
-  const history = await collected(readHistory(service.log, subject as RecordedEvent['subject']));
+  const history = await collected(readHistory(service.ports.log, subject as RecordedEvent['subject']));
   const found = history.map(foldingHistory(purse)).find(({ event }) => event.id === id);
   if (found === undefined || found.outcome.status === 'duplicate')
     throw new Error(`There is no event ${id}.`);
-  const store = new LogInteractionStore(service.log);
+  const store = new LogInteractionStore(service.ports.log);
   const desk = createGateways({ gateways, store, ambient, logic: 'logic-1' });
   const { end } = await desk.react(reaction as Reaction<Gs>, { event: found.event, outcome: found.outcome });
   if (end.status !== 'completed') throw new Error(JSON.stringify(end));
