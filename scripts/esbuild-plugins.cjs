@@ -26,6 +26,24 @@ const credentials = {
   },
 };
 
+const NO_EVENT_STREAMS = 'Event streams are not in the bundles: scripts/esbuild-plugins.cjs leaves them out.';
+
+/**
+ * Calls that stream events (Kinesis' SubscribeToShard, Lambda's InvokeWithResponseStream) bring their codec into every
+ * client of a service that has one. No function makes such a call; one that did would be told at the first.
+ */
+const eventStreams = {
+  name: 'reprise-event-streams',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
+      contents: `
+        export const resolveEventStreamSerdeConfig = (config) => config;
+        export const eventStreamSerdeProvider = () => { throw new Error(${JSON.stringify(NO_EVENT_STREAMS)}); };
+        export class EventStreamSerde { constructor() { throw new Error(${JSON.stringify(NO_EVENT_STREAMS)}); } }`,
+    }));
+  },
+};
+
 /** Stage `local` trusts every caller, under the name `local`: right on a developer's own machine, open doors on AWS. */
 function refuseToDeployLocal(serverless) {
   if (serverless.processedInput.commands[0] !== 'deploy' || serverless.service.provider.stage !== 'local')
@@ -44,5 +62,5 @@ module.exports = (serverless) => {
   const id = logicId(serverless.serviceDir, packagingTime());
   // Each bundle that awaits it reports a failure; unhandled here, it would end the process without a word on which.
   id.catch(() => {});
-  return [logic(id), credentials];
+  return [logic(id), credentials, eventStreams];
 };

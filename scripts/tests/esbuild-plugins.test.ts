@@ -52,6 +52,13 @@ test('a function takes its credentials from the environment and carries no other
   expect(text).not.toMatch(/AWS_WEB_IDENTITY_TOKEN_FILE|AssumeRoleWithWebIdentity/);
 });
 
+test('a function carries no codec of event streams, and says so to a call that would need one', async () => {
+  const client = join(__dirname, '../../packages/service-kit/src/adapters/aws/clients.ts');
+  const text = await bundled(client, esbuildPlugins(serverless('package', 'dev')));
+  expect(text).toContain('Event streams are not in the bundles');
+  expect(text).not.toMatch(/class (HeaderMarshaller|EventStreamCodec)/);
+});
+
 test('stage local is bundled for the developer’s machine, and never deployed', () => {
   expect(esbuildPlugins(serverless('offline', 'local'))).not.toHaveLength(0);
   expect(() => esbuildPlugins(serverless('deploy', 'local'))).toThrow('Stage "local" trusts every caller');
