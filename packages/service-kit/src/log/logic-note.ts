@@ -1,7 +1,6 @@
-import { type Logic, UNPACKAGED } from '@reprise/aggregate';
+import type { Logic } from '@reprise/aggregate';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { EPOCH_PARTITION } from './epoch.ts';
-import type { IncomingRecord } from './record.ts';
 
 const PREFIX = 'logic#';
 
@@ -18,18 +17,21 @@ export const logicItem = ({ logic, since }: LogicNote): LogItem => ({
   since,
 });
 
+/** `<stamp>-<hash>`: what the bundler names. Code that was not packaged has no name that would say anything later. */
+const PACKAGED = /^\d{14}-[0-9a-f]{12}$/;
+
+/** Says in the log that a logic is at work. @param since when the stream took the first event that it has folded */
+export type NoteLogic = (since: number) => Promise<void>;
+
 /**
- * For a container of write to say, with its first batch, which logic it runs: once. Code that was not packaged has no
- * name to note. Nothing depends on the note: where it fails, the next batch's is tried.
+ * For a container of write to say which logic it runs, once it has stored what that made of an event: once. Nothing
+ * depends on the note: where it fails, the next one is tried.
  */
-export function notingLogic(
-  log: EventLog,
-  logic: Logic,
-): (batch: readonly Pick<IncomingRecord, 'arrivedAt'>[]) => Promise<void> {
-  let noted = logic === UNPACKAGED;
-  return async ([first]) => {
-    if (noted || first === undefined) return;
-    const [result] = await log.insert([logicItem({ logic, since: first.arrivedAt })]);
+export function notingLogic(log: EventLog, logic: Logic): NoteLogic {
+  let noted = !PACKAGED.test(logic);
+  return async (since) => {
+    if (noted) return;
+    const [result] = await log.insert([logicItem({ logic, since })]);
     noted = result?.status !== 'failed';
   };
 }

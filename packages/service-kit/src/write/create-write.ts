@@ -39,14 +39,11 @@ export function createWrite({
     cache: stateCache(),
     logEpoch,
     logic,
+    noteLogic: notingLogic(log, logic),
   };
-  const noteLogic = notingLogic(log, logic);
   const process = ofTwoStreams(
     config,
-    async (records, deadline) => {
-      await noteLogic(records);
-      return writeBatch(parts, records, deadline);
-    },
+    (records, deadline) => writeBatch(parts, records, deadline),
     writeReceiver(parts),
   );
   return streamMiddleware(process, observed);

@@ -129,18 +129,21 @@ async function store(parts: WriteParts, folded: readonly Folding[]): Promise<rea
   );
   const written = await parts.store.write(writes);
   const conflicting: Work[] = [];
+  const recorded: number[] = [];
   foldings.forEach(({ planned, result }, index) => {
     const write = writes[index];
     if (written[index]?.status === 'written' && write !== undefined) {
       const { replaces: _, ...stored } = write;
       parts.cache.set(planned.subject, { ...result.state, stored });
       report(parts, planned, result.state, result.outcomes);
+      if (result.outcomes.length > 0) recorded.push(Date.parse(planned.events[0].recordedtime));
       return;
     }
     parts.cache.delete(planned.subject);
     parts.telemetry.count('Conflicts', written[index]?.status === 'conflict' ? 1 : 0);
     conflicting.push(planned);
   });
+  if (recorded.length > 0) await parts.noteLogic(Math.min(...recorded));
   return conflicting;
 }
 

@@ -1,26 +1,24 @@
 import { expect, test } from '@jest/globals';
-import { createWrite, MemoryEventLog } from '../../src/index.ts';
+import { UNPACKAGED } from '@reprise/aggregate';
+import { MemoryEventLog } from '../../src/index.ts';
 import { logicAt, notingLogic, readLogicNotes } from '../../src/log/logic-note.ts';
 import { but } from '../support/but.ts';
+import { writerOf } from '../support/containers.ts';
 import { found } from '../support/events.ts';
-import { purse } from '../support/purse.ts';
-import { local, type TestService, testService } from '../support/service.ts';
-import { consumeWith } from '../support/subscribing.ts';
+import { postBatch } from '../support/http.ts';
+import { type TestService, testService } from '../support/service.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
 const { pass } = virtualTime();
 
-/** Puts an event on the stream and in the log, and has a new container of write with this logic take it. */
+/** Puts an event on the stream, and has a new container of write with this logic take it. */
 async function process(service: TestService, id: string, logic: string): Promise<void> {
   const before = service.stream.records.length;
-  await service.submit(found(1, id));
-  const handler = createWrite({
-    aggregates: [purse],
-    ports: service.ports,
-    configuration: { ...local, logic },
-  });
+  expect((await service.post(postBatch([found(1, id)]))).status).toBe(202);
+  await service.pump();
   const records = service.stream.records.slice(before);
-  await consumeWith(handler, 'events')(records.map((one) => ({ ...one, partitionKey: one.subject })));
+  const write = writerOf(service.log, service.store, { logic });
+  await write(records.map((one) => ({ ...one, partitionKey: one.subject })));
   await pass(60_000);
 }
 
@@ -43,19 +41,30 @@ test('every event says which logic was at work when it came, whatever has folded
   expect(latest).toMatchObject({ version: 4 });
 });
 
-test('a container notes its logic once, with its first batch, and again where that failed', async () => {
+const LOGIC = '20260101000000-aaaaaaaaaaaa';
+
+test('a container notes its logic once, and again where that failed; code that was not packaged, never', async () => {
   const log = new MemoryEventLog();
   let inserts = 0;
   const failingOnce = but(log, {
     insert: (items) =>
       inserts++ === 0 ? Promise.resolve([{ status: 'failed', reason: 'busy' }]) : log.insert(items),
   });
-  const note = notingLogic(failingOnce, 'logic-1');
-  await note([]);
-  for (const arrivedAt of [1_000, 2_000, 3_000]) await note([{ arrivedAt }]);
-  await notingLogic(log, 'logic-1')([{ arrivedAt: 9_000 }]);
+  const note = notingLogic(failingOnce, LOGIC);
+  for (const since of [1_000, 2_000, 3_000]) await note(since);
+  await notingLogic(log, LOGIC)(9_000);
+  await notingLogic(log, UNPACKAGED)(500);
   expect(inserts).toBe(2);
-  expect(await readLogicNotes(log)).toEqual([{ logic: 'logic-1', since: 2_000 }]);
+  expect(await readLogicNotes(log)).toEqual([{ logic: LOGIC, since: 2_000 }]);
+});
+
+test('a container that only meets what is folded already says nothing of its logic', async () => {
+  const service = await testService();
+  await service.submit(found(1, 'a'));
+  const records = service.stream.records.map((one) => ({ ...one, partitionKey: one.subject }));
+  const write = writerOf(service.log, service.store, { logic: LOGIC });
+  await write(records);
+  expect(await readLogicNotes(service.log)).toEqual([]);
 });
 
 test('a logic is at work from its first event on, until another one is', () => {
