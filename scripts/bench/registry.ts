@@ -5,6 +5,7 @@ import { decode } from './benches/decode.ts';
 import { imported } from './benches/import.ts';
 import { latency } from './benches/latency.ts';
 import { memory } from './benches/memory.ts';
+import { parked } from './benches/parked.ts';
 import { playback } from './benches/playback.ts';
 import { playbackRate } from './benches/playback-rate.ts';
 import { rates } from './benches/rates.ts';
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   decode,
   bundles,
   memory,
+  parked,
   playback,
   imported,
   latency,

@@ -14,7 +14,7 @@ const environment = (service: string) => ({
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 });
 
-type Named = Readonly<Record<string, { readonly name: string }>>;
+type Named = Readonly<Record<string, { readonly name: string; readonly operations: object }>>;
 const namesOf = (gateways: Named): readonly string[] => Object.values(gateways).map(({ name }) => name);
 
 /** Who listens to a service's streams from elsewhere, and through which gateways. */
@@ -43,5 +43,18 @@ test.each(Object.keys(own))(
     const refusal: Error = await handler(request, context).catch((error: unknown) => error);
     const listed = /there are (.*)\.$/.exec(refusal.message)?.[1]?.split(', ') ?? [];
     expect(listed.sort()).toEqual([...names, ...others].sort());
+  },
+);
+
+test.each(Object.keys(own))(
+  'of every call that %s may make, it is said what of it may be seen in a copy',
+  async (service) => {
+    Object.assign(process.env, environment(service));
+    const gateways = Object.values((await own[service]?.())?.gateways() ?? {});
+    const operations = gateways.flatMap(({ name, operations }) =>
+      Object.keys(operations).map((operation) => `${name}.${operation}`),
+    );
+    const { callMasks } = await import(`../../services/${service}/src/masks.ts`);
+    expect(Object.keys(callMasks).sort()).toEqual(operations.sort());
   },
 );

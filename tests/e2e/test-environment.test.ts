@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Cloud, startCloud } from './support/cloud.ts';
 import { buildReprise, lastLine, reprise, succeeded } from './support/commands.ts';
+import { dynamoRequest } from './support/data-store.ts';
 import { type Account, event, ledgerOf, opened } from './support/ledger.ts';
+import type { Made } from './support/payouts.ts';
 import { playbackOf } from './support/playback.ts';
-import { SERVICES, sandboxOf, until } from './support/services.ts';
+import { askAll, playAll, SERVICES, sandboxOf, until } from './support/services.ts';
 
 // Generous: it may share the machine.
 jest.setTimeout(600_000);
@@ -29,6 +31,17 @@ const kinesisOf = ({ offset }: Cloud): string => `http://127.0.0.1:${4567 + offs
 const deposit = (account: string, id: string, amount: number, more: object = {}): object =>
   event('money-deposited', account, id, { amount, channel: 'cash', ...more });
 const copied = (...flags: string[]) => playbackOf(here).complete('--to', kinesisOf(there), ...flags);
+
+/** All that the log of payments keeps of a payout, as one text. */
+const logOf = async ({ offset }: Cloud, subject: string): Promise<string> =>
+  JSON.stringify(
+    await dynamoRequest(8000 + offset, 'Query', {
+      TableName: 'payments-local-events',
+      KeyConditionExpression: '#subject = :subject',
+      ExpressionAttributeNames: { '#subject': 'subject' },
+      ExpressionAttributeValues: { ':subject': { S: subject } },
+    }),
+  );
 
 type Owned = Account & { readonly state: { readonly owner?: typeof OWNER } };
 
@@ -148,6 +161,41 @@ describe('a test environment', () => {
     await ledgerOf(there).send(event('payout-requested', 'anna', 'p2', payout));
     await accountAt(there, 'anna', 11 + 2);
     expect(await sandboxOf(there).received('?system=bank&what=payment')).toHaveLength(1);
+  });
+
+  test('answers a replay with what was said at the bank: its rate of then, its payment', async () => {
+    const payoutsOf = (cloud: Cloud) => askAll<Made>(cloud, 'payments', '/payouts?account=account/anna');
+    const [original] = await payoutsOf(here);
+    const copyPayments = reprise(
+      ...([here, 'playback', 'start', 'payments', '--to', kinesisOf(there)] as const),
+      ...['--yes', '--watch', '--json'],
+    );
+    expect(lastLine(await succeeded(here, copyPayments))).toMatchObject({ sent: { events: 2 } });
+    const isPaid = ({ subject, state }: Made) => subject === original?.subject && state.status === 'paid';
+    await until(async () => (await payoutsOf(there)).some(isPaid));
+
+    // Of p1, which was copied, and of p2, which was made there: rate, payment, and a word to each of two services.
+    const calls = { ledger: 2 * 1, payments: 2 * 4 };
+    const heard = await sandboxOf(there).received();
+    for (const service of ['ledger', 'payments'] as const) {
+      for (const mode of ['replay', 'correct']) {
+        const { done } = await playAll(there, service, mode);
+        expect({ service, mode, ...done }).toMatchObject({
+          ...{ interactions: calls[service], answered: calls[service] },
+          ...{ changed: 0, deviations: 0, proposals: 0, incomplete: 0, sent: 0, failures: 0 },
+        });
+      }
+    }
+    // The rate is another one every second, and went into the payment: only the one of then gives the same calls.
+    expect((await payoutsOf(there)).find(isPaid)?.state.payment).toEqual(original?.state.payment);
+    expect(await sandboxOf(there).received()).toEqual(heard);
+    for (const service of ['ledger', 'payments'])
+      await succeeded(there, reprise(there, 'verify', service, '--json'));
+
+    // And nobody’s name or account has come along in the calls.
+    const kept = await logOf(there, original?.subject ?? '');
+    expect(kept).toMatch(/copied#local~.*~bank\.pay#1=/);
+    expect(kept).not.toMatch(/DE8937|"Jan/);
   });
 
   test('is not copied onto itself, nor back', async () => {

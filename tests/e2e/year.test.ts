@@ -89,7 +89,7 @@ describe(`${bank.name}, in the ledger`, () => {
     const accounts = [...(await statesOf(cloud)).keys()].map((subject) => subject.slice('account/'.length));
     const importing = importYear();
     const read = async (...flags: string[]) => {
-      const reading = readAtRandom(cloud, accounts, { perSecond: READS_A_SECOND, chance });
+      const reading = await readAtRandom(cloud, accounts, { perSecond: READS_A_SECOND, seed: SEED });
       await playback.complete('--mode', 'rebuild', ...flags);
       return reading.stop();
     };
@@ -99,6 +99,7 @@ describe(`${bank.name}, in the ledger`, () => {
     expect(await importing).toMatchObject({ events: bank.events, accepted: 0, ...NOTHING_ODD });
     for (const { answers, perSecond } of [rebuilding, wiping]) {
       process.stdout.write(`reads a second during a rebuild: ${perSecond.toFixed(0)}\n`);
+      expect(perSecond).toBeGreaterThan(0);
       expect(await oddAnswers(cloud, answers)).toEqual([]);
     }
     const statuses = (answers: typeof wiping.answers) =>

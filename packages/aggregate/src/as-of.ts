@@ -1,4 +1,4 @@
-import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, isSkip, type RecordedEvent } from '@reprise/event-envelope';
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import type { Folded } from './fold.ts';
@@ -34,19 +34,19 @@ export interface AsOfStep<State = unknown> {
 /**
  * The state as of an instant of the events' own `time`: folds the events up to then that the full fold accepted. One
  * that would be rejected there (it leaned on an event that came into the log before it, but happened later) is left out
- * and named in `conflicts`. Events that were reversed count at no time, however long after them it was.
+ * and named in `conflicts`. Events that were reversed or skipped count at no time, however long after them it was.
  *
  * One event a call, in the order of the log; `result()` when all are in. Flat memory.
  *
  * @param time milliseconds since 1970
- * @param reversed what the whole log, as far as it is asked about, has reversed: `Folded.reversed`
+ * @param whole what the whole log, as far as it is asked about, has reversed and skipped: its fold
  */
 export function foldingAsOf<State>(
   aggregate: Aggregate<State>,
   time: number,
-  reversed: Folded['reversed'] = [],
+  whole: Pick<Folded, 'reversed' | 'skipped'> = {},
 ) {
-  const fold = foldingWithout(aggregate, reversed);
+  const fold = foldingWithout(aggregate, whole);
   const conflicts: Conflict[] = [];
   let state = aggregate.initial;
   let version = 0;
@@ -58,7 +58,8 @@ export function foldingAsOf<State>(
       if (Date.parse(event.time) > time) return undefined;
       const before = state;
       const did = { before, ...(outcome === undefined ? {} : { outcome }) };
-      if (outcome?.status !== 'accepted' || isReversal(event)) return { ...did, state, version };
+      if (outcome?.status !== 'accepted' || isReversal(event) || isSkip(event))
+        return { ...did, state, version };
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {
         const conflict = { id: event.id, position: event.sequence, reason: decision.reason };

@@ -1,6 +1,11 @@
-import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, isSkip, type RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
-import { InvalidDecisionError, UnjudgedReversalError, UnknownEventTypeError } from './errors.ts';
+import {
+  InvalidDecisionError,
+  UnforeseenSkipError,
+  UnjudgedReversalError,
+  UnknownEventTypeError,
+} from './errors.ts';
 import { type Decision, type Facts, reject, VERSION_CONFLICT } from './outcome.ts';
 
 /** Facts travel with the state of their aggregate for a while, so they stay small: bytes of JSON. */
@@ -20,13 +25,15 @@ export function decide<State>(
 ): Decision<State> {
   const current = aggregate.upcast(event);
   const definition = aggregate.events[current.type];
-  if (definition === undefined)
-    throw isReversal(current)
-      ? new UnjudgedReversalError()
-      : new UnknownEventTypeError(aggregate.name, current.type);
+  if (definition === undefined) throw undecidable(aggregate, current);
   if (event.expectedversion !== undefined && event.expectedversion !== version)
     return reject(VERSION_CONFLICT);
   return checked(current.type, definition.apply(state, current as never)); // ingest checked data against the schema
+}
+
+function undecidable({ name }: Pick<Aggregate, 'name'>, event: RecordedEvent): Error {
+  if (isReversal(event)) return new UnjudgedReversalError();
+  return isSkip(event) ? new UnforeseenSkipError() : new UnknownEventTypeError(name, event.type);
 }
 
 /** JavaScript callers and casts can return anything; what is stored for ever must not be anything. */

@@ -47,6 +47,16 @@ export class UnjudgedReversalError extends AggregateFault {
   }
 }
 
+/** A fold met a skip that it did not know of when it met what is skipped. A mistake of who folds, or a reason to begin anew. */
+export class UnforeseenSkipError extends AggregateFault {
+  constructor() {
+    super(
+      'unforeseen-skip',
+      'A log with skips is folded knowing them from its beginning: by `skipsIn` or `collectingSkips`.',
+    );
+  }
+}
+
 /** A stored ring that is not one. */
 export class InvalidRecentError extends AggregateFault {
   constructor() {

@@ -2,9 +2,9 @@ import { identityHash, originPath, type Position, type RecordedEvent } from '@re
 import { decide } from './decide.ts';
 import type { Aggregate } from './define-aggregate.ts';
 import { isCopiedAlready, marked, type Origins, versionAtOrigin } from './origins.ts';
-import type { Decision, Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { type Recent, recall, recentHash, remember } from './recent.ts';
-import { conflicts, type Verdict } from './reversal/verdict.ts';
+import { conflicts, type Ruling } from './reversal/verdict.ts';
 
 /** An aggregate after a prefix of its log. Follows from the log alone. */
 export interface Folded<State = unknown> {
@@ -18,6 +18,8 @@ export interface Folded<State = unknown> {
   readonly origins?: Origins;
   /** The events that were reversed, as their reversals came: the state is as if they had not been. Absent while none. */
   readonly reversed?: readonly Position[];
+  /** The events that were passed over on purpose, in the order of the log. Absent while none. */
+  readonly skipped?: readonly Position[];
 }
 
 /** Where a fold begins. */
@@ -39,23 +41,25 @@ export interface Step<State = unknown> {
  * Folds one event: a producer's retry is passed over, and so is what was copied already; a request may be rejected, all
  * else takes effect. Each moves `version` and `position` by one.
  *
- * @param verdict of a reversal: what the log up to it says of it, which a state alone cannot tell. Any other event is
- *   taken for what it says too, where a log is folded without some of its events
- * @throws UnjudgedReversalError for a reversal without a verdict; whatever the business logic throws; `folded` is then still right for the events before
+ * @param verdict of a reversal: what the log up to it says of it, which a state alone cannot tell; of a skip and of what is
+ *   skipped: what the log as a whole says. Any other event is taken for what it says too, where a log is folded without
+ *   some of its events
+ * @throws UnjudgedReversalError, UnforeseenSkipError for one without a verdict; whatever the business logic throws;
+ *   `folded` is then still right for the events before
  */
 export function step<State>(
   aggregate: Aggregate<State>,
   folded: Folded<State>,
   event: RecordedEvent,
   isRepeated: IsRepeated = () => false,
-  verdict?: Verdict<State>,
+  verdict?: Ruling<State>,
 ): Step<State> {
   const identity = identityHash(event);
   const path = originPath(event);
   const next = { version: folded.version + 1, position: event.sequence, ...marked(folded.origins, path) };
   const original = recall(folded.recent, identity);
   // Asked of every event that is remembered for ever, whatever else is known: a history asks in order and misses none.
-  const repeated = remembersForever(aggregate, event) && isRepeated(event, identity);
+  const repeated = remembers(aggregate, event, verdict) && isRepeated(event, identity);
   if (original !== undefined || repeated || isCopiedAlready(folded.origins, path)) {
     const outcome: Outcome =
       original === undefined ? { status: 'duplicate' } : { status: 'duplicate', of: original.position };
@@ -63,7 +67,7 @@ export function step<State>(
   }
   // A copy leans on the version that its sender saw, which was the aggregate's where it was made.
   const version = versionAtOrigin(folded.origins, path) ?? folded.version;
-  const decision: Verdict<State> =
+  const decision: Ruling<State> =
     verdict === undefined
       ? decide(aggregate, folded.state, version, event)
       : conflicts(event, version, verdict);
@@ -76,14 +80,31 @@ export function step<State>(
     outcome,
   });
   const { reversed } = known;
-  return { folded: { ...folded, ...next, state, recent, ...(reversed && { reversed }) }, outcome };
+  const skipped = decision.kind === 'skip' ? [...(folded.skipped ?? []), next.position] : folded.skipped;
+  const apart = { ...(reversed && { reversed }), ...(skipped && { skipped }) };
+  return { folded: { ...folded, ...next, state, recent, ...apart }, outcome };
 }
 
 /** Whether repeats of this event are recognised however late. */
 export const remembersForever = <State>(aggregate: Aggregate<State>, event: RecordedEvent): boolean =>
   aggregate.events[aggregate.upcast(event).type]?.idempotency === 'forever';
 
-function outcomeOf(decision: Decision<unknown>): Exclude<Outcome, { status: 'duplicate' }> {
+/** What is skipped may be what nobody can read any more; then it is remembered among the last events alone. */
+export function remembers<State>(
+  aggregate: Aggregate<State>,
+  event: RecordedEvent,
+  verdict: Ruling<State> | undefined,
+): boolean {
+  if (verdict?.kind !== 'skip') return remembersForever(aggregate, event);
+  try {
+    return remembersForever(aggregate, event);
+  } catch {
+    return false;
+  }
+}
+
+function outcomeOf(decision: Ruling<unknown>): Exclude<Outcome, { status: 'duplicate' }> {
+  if (decision.kind === 'skip') return { status: 'skipped' };
   if (decision.kind === 'reject') return { status: 'rejected', reason: decision.reason };
   return decision.facts === undefined
     ? { status: 'accepted' }

@@ -1,9 +1,11 @@
-import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, isSkip, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from './define-aggregate.ts';
-import { UnjudgedReversalError } from './errors.ts';
+import { UnforeseenSkipError, UnjudgedReversalError } from './errors.ts';
 import { type Folded, type IsRepeated, unfolded } from './fold.ts';
 import { type FoldedEvent, foldingJudged } from './history.ts';
+import { rememberingAll } from './remembering-all.ts';
 import { type Judged, judgeReversal } from './reversal/judging-reversal.ts';
+import { NO_SKIPS, type Skips, skipsIn } from './skip/skips.ts';
 
 /** The first event of a history that today's logic throws on, and what it threw. */
 export interface Fault {
@@ -22,23 +24,29 @@ export interface FoldToFault<State = unknown> {
 /**
  * Folds a history from its beginning as far as today's logic can: what write makes of an aggregate, parked or not. Keeps no
  * events; a reversal comes with its verdict (`judgingReversal`).
+ *
+ * @param skips of the log as a whole; by default it has none. One that it has all the same is thrown at: UnforeseenSkipError
  */
 export function foldingToFault<State>(
   aggregate: Aggregate<State>,
-  isRepeated?: IsRepeated,
+  isRepeated: IsRepeated = rememberingAll(),
+  skips: Skips = NO_SKIPS,
 ): FoldToFault<State> {
-  const fold = foldingJudged(aggregate, isRepeated);
+  const fold = foldingJudged(aggregate, isRepeated, skips);
   let folded: Folded<State> = unfolded(aggregate);
   let fault: Fault | undefined;
   return {
     add(event, judged) {
-      if (fault !== undefined) return undefined;
+      if (fault !== undefined) {
+        if (isSkip(event)) skips.verdictOn(folded, event); // it may be of the faulty one
+        return undefined;
+      }
       try {
         const step = fold(event, judged);
         folded = step.folded;
         return step;
       } catch (error) {
-        if (error instanceof UnjudgedReversalError) throw error; // who folds has made a mistake, not the logic
+        if (isOfFolder(error)) throw error;
         fault = { at: event.sequence, error };
         return undefined;
       }
@@ -52,12 +60,16 @@ export function foldingToFault<State>(
   };
 }
 
-/** The same of a log that is at hand from its beginning: reversals are judged by it. */
+/** Who folds has made a mistake, not the logic. */
+const isOfFolder = (error: unknown): boolean =>
+  error instanceof UnjudgedReversalError || error instanceof UnforeseenSkipError;
+
+/** The same of a log that is at hand from its beginning: reversals are judged by it, and its skips are foreseen. */
 export function foldingLog<State>(
   aggregate: Aggregate<State>,
   log: readonly RecordedEvent[],
 ): FoldToFault<State> {
-  const fold = foldingToFault(aggregate);
+  const fold = foldingToFault(aggregate, rememberingAll(), skipsIn(log));
   return {
     add: (event) =>
       fold.add(event, isReversal(event) ? judgeReversal(aggregate, fold.folded, event, log) : undefined),

@@ -3,6 +3,7 @@ import type { Aggregate } from './define-aggregate.ts';
 import { type Folded, type IsRepeated, type Step, step, unfolded } from './fold.ts';
 import { rememberingAll } from './remembering-all.ts';
 import { type Judged, judgeReversal } from './reversal/judging-reversal.ts';
+import { NO_SKIPS, type Skips, skipsIn } from './skip/skips.ts';
 
 /** One event of a history with what it did. */
 export interface FoldedEvent<State = unknown> extends Step<State> {
@@ -17,6 +18,7 @@ export interface FoldedEvent<State = unknown> extends Step<State> {
  * that it throws on.
  *
  * @param isRepeated for who wants to know the identities that are asked about; has to be as exact
+ * @param skips of the log as a whole (`skipsIn`); by default it has none
  * @example
  * const fold = foldingHistory(account);
  * for await (const event of log.read(subject)) console.log(fold(event).outcome);
@@ -24,8 +26,9 @@ export interface FoldedEvent<State = unknown> extends Step<State> {
 export function foldingHistory<State>(
   aggregate: Aggregate<State>,
   isRepeated: IsRepeated = rememberingAll(),
+  skips: Skips = NO_SKIPS,
 ): (event: RecordedEvent) => FoldedEvent<State> {
-  const fold = foldingJudged(aggregate, isRepeated);
+  const fold = foldingJudged(aggregate, isRepeated, skips);
   const log: RecordedEvent[] = [];
   let folded: Folded<State> = unfolded(aggregate);
   return (event) => {
@@ -40,11 +43,13 @@ export function foldingHistory<State>(
 export function foldingJudged<State>(
   aggregate: Aggregate<State>,
   isRepeated: IsRepeated = rememberingAll(),
+  skips: Skips = NO_SKIPS,
 ): (event: RecordedEvent, judged?: Judged<State>) => FoldedEvent<State> {
   let folded: Folded<State> = unfolded(aggregate);
   return (event, judged) => {
     const before = folded.state;
-    const next = step(aggregate, folded, event, isRepeated, judged?.verdict());
+    const verdict = skips.verdictOn(folded, event) ?? judged?.verdict();
+    const next = step(aggregate, folded, event, isRepeated, verdict);
     folded = next.folded;
     return { event, before, folded, outcome: next.outcome };
   };
@@ -55,8 +60,9 @@ export function foldHistory<State>(
   aggregate: Aggregate<State>,
   events: Iterable<RecordedEvent>,
 ): Folded<State> {
-  const fold = foldingHistory(aggregate);
+  const log = [...events];
+  const fold = foldingHistory(aggregate, rememberingAll(), skipsIn(log));
   let folded: Folded<State> = unfolded(aggregate);
-  for (const event of events) folded = fold(event).folded;
+  for (const event of log) folded = fold(event).folded;
   return folded;
 }

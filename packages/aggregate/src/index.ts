@@ -17,6 +17,7 @@ export {
   InvalidDecisionError,
   InvalidRecentError,
   InvalidRevertError,
+  UnforeseenSkipError,
   UnjudgedReversalError,
   UnknownEventTypeError,
 } from './errors.ts';
@@ -41,5 +42,7 @@ export {
   MAX_REVERSALS,
 } from './reversal/judging-reversal.ts';
 export { decodeReversed, encodeReversed } from './reversal/reversed-codec.ts';
-export { REFUSALS, REVERSED, type Refusal, type Verdict } from './reversal/verdict.ts';
+export { REFUSALS, REVERSED, type Refusal, type Ruling, type Verdict } from './reversal/verdict.ts';
+export { MAX_SKIPS, SKIP_REFUSALS, type SkipRefusal } from './skip/refusals.ts';
+export { type CollectedSkips, collectingSkips, NO_SKIPS, type Skips, skipsIn } from './skip/skips.ts';
 export type { Submitter } from './submitter.ts';

@@ -20,7 +20,9 @@ export type Outcome =
   | { readonly status: 'accepted'; readonly facts?: Facts }
   | { readonly status: 'rejected'; readonly reason: string }
   /** A producer's retry of an event that the aggregate already has; `of` is where, while it is remembered. */
-  | { readonly status: 'duplicate'; readonly of?: Position };
+  | { readonly status: 'duplicate'; readonly of?: Position }
+  /** Passed over on purpose: the log has a skip of it, which says who wanted it, and why. */
+  | { readonly status: 'skipped' };
 
 /** An event whose `expectedversion` is not the version that the aggregate has. */
 export const VERSION_CONFLICT = 'version-conflict';

@@ -9,7 +9,7 @@ import type { Recent, RecentEvent } from './recent.ts';
  *   n bytes  the rest of the position
  *   8 bytes  the hash
  *   2 bytes  (with a detail) its length, then that many bytes of JSON: a text is the reason of a rejection, an object
- *            the facts of an acceptance
+ *            the facts of an acceptance, null says that the event was skipped
  * Neighbours come from the same shard, often from the same record, so most of a position is not said again: a ring of
  * 32 without details takes some 300 to 900 bytes instead of 3 KB, which is one or two write units less per state.
  */
@@ -67,14 +67,20 @@ function sharedPrefix(a: Uint8Array, b: Uint8Array): number {
 
 /** Nothing for the common case, accepted without facts. The fold keeps facts and reasons far below 64 KB. */
 function detailOf(outcome: RecentEvent['outcome']): Uint8Array | undefined {
-  const detail = outcome.status === 'rejected' ? outcome.reason : outcome.facts;
+  const detail = toldOf(outcome);
   return detail === undefined ? undefined : Buffer.from(JSON.stringify(detail));
+}
+
+function toldOf(outcome: RecentEvent['outcome']): string | Facts | null | undefined {
+  if (outcome.status === 'skipped') return null;
+  return outcome.status === 'rejected' ? outcome.reason : outcome.facts;
 }
 
 const readPosition = (bytes: Buffer): Position => readable(() => positionFromBytes(bytes));
 
 function readDetail(bytes: Buffer): RecentEvent['outcome'] {
-  const detail = readable(() => JSON.parse(bytes.toString('utf8')) as string | Facts); // written by detailOf
+  const detail = readable(() => JSON.parse(bytes.toString('utf8')) as string | Facts | null); // written by detailOf
+  if (detail === null) return { status: 'skipped' };
   return typeof detail === 'string'
     ? { status: 'rejected', reason: detail }
     : { status: 'accepted', facts: detail };

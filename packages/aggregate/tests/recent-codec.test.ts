@@ -16,6 +16,7 @@ const facts = fc
   .map((value): Record<string, unknown> => JSON.parse(JSON.stringify(value)));
 const outcomes: fc.Arbitrary<RecentEvent['outcome']> = fc.oneof(
   fc.constant({ status: 'accepted' as const }),
+  fc.constant({ status: 'skipped' as const }),
   facts.map((given) => ({ status: 'accepted' as const, facts: given })),
   fc
     .string({ maxLength: 256, unit: 'binary' })

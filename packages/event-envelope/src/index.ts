@@ -3,6 +3,14 @@ export type { Brand } from './brand.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type CloudEvent, type EventId, type RecordedEvent, type Source, submitted } from './cloud-event.ts';
 export {
+  CARRIER_BYTES,
+  type CopiedInteraction,
+  carriesInteractions,
+  copiedInteractionsIn,
+  encodeCopiedInteractions,
+  INTERACTIONS_COPIED,
+} from './copied-interaction.ts';
+export {
   EnvelopeError,
   InvalidPositionError,
   InvalidSubjectError,
@@ -73,6 +81,7 @@ export {
   reversalOf,
 } from './reversal.ts';
 export { type Infer, type Issue, issuesOf, type Schema } from './schema.ts';
+export { isSkip, SKIP_TYPE, type Skip, skipOf } from './skip.ts';
 export {
   aggregateIdOf,
   aggregateOf,

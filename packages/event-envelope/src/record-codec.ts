@@ -1,4 +1,5 @@
 import type { CloudEvent } from './cloud-event.ts';
+import { INTERACTIONS_COPIED } from './copied-interaction.ts';
 import { UndecodableRecordError, UnencodableRecordError } from './errors.ts';
 import { isEventType } from './event-type.ts';
 import { isInteroperable } from './json.ts';
@@ -55,7 +56,9 @@ export function decodeRecord(bytes: Uint8Array, partitionKey?: string): EventRec
   if (partitionKey !== undefined && partitionKey !== subject) {
     throw new UndecodableRecordError('Its partition key is not the subject of its events.');
   }
-  const mayHoldLargeEvent = bytes.byteLength > MAX_EVENT_BYTES;
+  // Parts of calls may be larger than an event, and are none.
+  const isCarrier = events.length === 1 && first.type === INTERACTIONS_COPIED;
+  const mayHoldLargeEvent = bytes.byteLength > MAX_EVENT_BYTES && !isCarrier;
   events.forEach((event, index) => {
     if (!isEnvelope(event, first))
       throw new UndecodableRecordError(`Event ${index} is not a valid CloudEvent of the log.`);

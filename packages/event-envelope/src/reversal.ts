@@ -12,7 +12,7 @@ export const REVERSAL_TYPE = 'reprise.event-reversed.v1';
 
 export const isReversal = ({ type }: Pick<CloudEvent, 'type'>): boolean => type === REVERSAL_TYPE;
 
-/** The event that is reversed, as the log holds it: whoever reads the reversal need not look it up. */
+/** The event that is spoken of, as the log holds it: whoever reads the reversal need not look it up. */
 export interface ReversedEvent
   extends Pick<CloudEvent, 'source' | 'id' | 'type' | 'subject' | 'time' | 'data'> {
   readonly position: Position;
@@ -26,7 +26,7 @@ export interface Reversal {
   readonly by: string;
 }
 
-const reversal = z.object({
+const word = z.object({
   original: z.object({
     position: z.string().refine(isPosition),
     source: z.string(),
@@ -40,8 +40,8 @@ const reversal = z.object({
   by: z.string(),
 });
 
-/** What a reversal says; nothing where it cannot be read: the stream has more producers than ours. */
+/** What a reversal, or a skip, says; nothing where it cannot be read: the stream has more producers than ours. */
 export function reversalOf({ data }: Pick<CloudEvent, 'data'>): Reversal | undefined {
-  const parsed = reversal.safeParse(data);
+  const parsed = word.safeParse(data);
   return parsed.success ? (parsed.data as Reversal) : undefined; // brands apart, that is what was just read
 }

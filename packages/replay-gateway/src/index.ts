@@ -45,6 +45,7 @@ export {
   type Exchange,
   effectiveOf,
   type Interaction,
+  isOpen,
   type Kept,
   ofIdentity,
 } from './interaction.ts';

@@ -181,12 +181,12 @@ function responseOf({ answer, corrections }: Interaction): CanonicalJson | undef
   return (again?.answer ?? answer)?.response;
 }
 
-/** Of everything behind one event and behind earlier events of the same identity: each call once, the event's own first. */
+/** Of everything behind one event and behind others of the same identity: each call once, the event's own first. */
 export function ofIdentity(position: Position, interactions: readonly Interaction[]): readonly Interaction[] {
   const own = interactions.filter((one) => one.position === position);
   const taken = new Set(own.map(({ call }) => slotOf(position, call)));
-  const earlier = interactions.filter(
-    (one) => one.position < position && !taken.has(slotOf(position, one.call)),
+  const others = interactions.filter(
+    (one) => one.position !== position && !taken.has(slotOf(position, one.call)),
   );
-  return [...own, ...earlier];
+  return [...own, ...others];
 }

@@ -69,6 +69,26 @@ export function sendOnce(
   return run(errand, desk, known);
 }
 
+/** Brings a command that was begun to its end, whatever would be said today. @throws Halted */
+export function finishCall(
+  desk: Desk,
+  known: Interaction,
+  cause: RecordedEvent,
+): Promise<CanonicalJson | undefined> {
+  const { call, asked, request } = known;
+  const { gateway, operation } = call;
+  const definition = desk.operation(call);
+  const name = textOf(call);
+  if (definition?.kind !== 'command')
+    throw new Halted({
+      status: 'parked',
+      reason: `${name}: it may have been done or not, and there is no such command any more`,
+      call: name,
+    });
+  const made = { ordinal: asked.ordinal, gateway, operation, request };
+  return sendOnce(desk, definition, known, { cause, call, made }, known);
+}
+
 /** A query: whoever stores an answer first, has answered for all. @throws Halted */
 export async function askOnce(
   desk: Desk,

@@ -40,6 +40,11 @@ export class Matcher {
     for (const { call } of recorded) this.#numbersOf(call).add(call.number);
   }
 
+  /** The recorded calls that nobody has made. */
+  get left(): readonly Interaction[] {
+    return this.#recorded.filter((one) => !this.#taken.has(one));
+  }
+
   match(made: MadeCall): Match {
     const candidates = this.#recorded.filter(({ call }) => operationOf(call) === operationOf(made));
     const same = candidates.find((one) => this.#taken.get(one) !== 'same' && knownBy(one) === made.request);

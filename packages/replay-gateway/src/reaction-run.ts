@@ -4,10 +4,10 @@ import { operationOf } from './call-name.ts';
 import type { GatewayCalls, Gateways } from './define-gateway.ts';
 import type { Desk } from './desk.ts';
 import { type Halt, haltOf } from './halt.ts';
-import { assemble, type Interaction } from './interaction.ts';
+import { assemble, type Interaction, isOpen } from './interaction.ts';
 import type { Home } from './interaction-item.ts';
 import { type CanonicalJson, parsed } from './json.ts';
-import { askOnce, homeOf, type LiveCall, sendOnce } from './live-call.ts';
+import { askOnce, finishCall, homeOf, type LiveCall, sendOnce } from './live-call.ts';
 import { type MadeCall, type Match, Matcher } from './matching.ts';
 import { isOpenFor, type Passage } from './mode.ts';
 import type { Operation } from './operation.ts';
@@ -62,7 +62,18 @@ export class ReactionRun {
     const end = await Promise.race([ended, this.#halted.promise]);
     this.#over = true;
     await Promise.allSettled(this.#working);
-    return this.#halt ?? end;
+    return this.#halt ?? (end.status === 'completed' ? this.#finishOpen() : end);
+  }
+
+  /** What an earlier code has begun to say, and this one would not: it may have been heard, so it is brought to its end. */
+  async #finishOpen(): Promise<End> {
+    const left = this.#matcher.left.filter((one) => isOpen(one) && this.#isOpen(one.call.gateway));
+    try {
+      for (const one of left) await finishCall(this.#desk, one, this.#event);
+      return { status: 'completed' };
+    } catch (error) {
+      return haltOf(error);
+    }
   }
 
   /** The calls that were answered from the record or not at all, in order. */

@@ -35,6 +35,8 @@ export async function recordedQuery(
   if (match.kind === 'same') return match.interaction.answer?.response;
   const { onMissing = 'fail' } = definition;
   const name = textOf(live.call);
+  if (onMissing === 'fetch' && live.cause.origin !== undefined)
+    throw unanswered(name, 'it was not asked where its event was copied from, and is not asked here');
   if (onMissing === 'fetch') return ask(desk, definition, live, live.cause.time);
   if (onMissing === 'fail') throw unanswered(name, 'it was not asked then, and its policy is to fail');
   return responseText(name, definition.response, onMissing.default(parsed(live.made.request) as never));

@@ -83,6 +83,28 @@ describe('a command', () => {
     await containerOf(bank).pay({ event: payoutRequested({ amount: 555, iban: 'DE02' }) });
     expect(bank.done).toMatchObject([{ amount: 100 }]);
   });
+
+  test('that is in doubt is brought to its end by code that would not make it', async () => {
+    const bank = crashed(['lost'], { confirms: true });
+    expect((await containerOf(bank).pay()).end).toMatchObject({ status: 'again' });
+    world.passUntil(world.now() + 3_600_000);
+    const { end, deviations } = await containerOf(bank).react(async () => {});
+    expect(end).toEqual({ status: 'completed' });
+    expect(deviations).toMatchObject([{ kind: 'missing', call: 'bank.pay#1' }]);
+    expect(bank.calls).toEqual(['pay 100']);
+    expect(store.items.map(({ position }) => position)).toContainEqual(
+      expect.stringMatching(/~bank\.pay#1=$/),
+    );
+  });
+
+  test('that is in doubt, of which no code is left, is parked', async () => {
+    const bank = crashed(['lost'], { confirms: true });
+    await containerOf(bank).pay();
+    world.passUntil(world.now() + 3_600_000);
+    const desk = createGateways({ gateways: {}, store, ambient: world, logic: 'logic-2' });
+    const { end } = await desk.react(async () => {}, { event: payoutRequested(), outcome: ACCEPTED });
+    expect(end).toMatchObject({ status: 'parked', call: 'bank.pay#1' });
+  });
 });
 
 describe('in doubt,', () => {

@@ -84,6 +84,16 @@ describe('a query that was not asked then', () => {
     expect(town.store.items).toEqual([]);
   });
 
+  test('is asked nowhere for an event that was copied from another environment, whatever its policy', async () => {
+    const town = new Town(new Bank(), { onMissing: 'fetch' });
+    const event = payoutRequested(undefined, { origin: 'production 0001-5-0' });
+    for (const mode of ['live', 'replay', 'correct', 'introduce', 'preview']) {
+      const { end } = await town.play(mode, asking, { event });
+      expect(end).toMatchObject({ status: 'unanswered', call: 'rates.rate#1' });
+    }
+    expect([town.rates.calls, town.store.items]).toEqual([0, []]);
+  });
+
   test('is answered with the default that its policy gives', async () => {
     const town = new Town(new Bank(), { onMissing: 25 });
     expect((await town.play('replay', asking)).deviations).toContainEqual(said(25)[0]);

@@ -38,6 +38,7 @@ export {
 } from './microservice/proposals/proposal-document.ts';
 export type { Reactions } from './microservice/reactions.ts';
 export type { Masks } from './playback/copy/masked-types.ts';
+export type { CallMasks } from './playback/copy/masking-calls.ts';
 export { createPlayback, type PlaybackLambdaOptions } from './playback/create-playback.ts';
 export type { DeviatingEvent, ReactionDifference } from './playback/deviation-document.ts';
 export type { JobView } from './playback/playback-job.ts';
@@ -79,12 +80,12 @@ export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';
 export type { HistoryEntry, ShownCause } from './query/history/entry.ts';
-export type { ShownReversal } from './query/history/reversals.ts';
 export type {
   ShownApproval,
   ShownCorrection,
   ShownInteraction,
 } from './query/history/shown-interaction.ts';
+export type { ShownReversal } from './query/history/uncounted.ts';
 export type { ShownOutcome } from './query/history/views.ts';
 export { type Ambient, replaceAmbient } from './runtime/ambient.ts';
 export { type Configuration, configuration } from './runtime/configuration.ts';

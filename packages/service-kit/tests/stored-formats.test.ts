@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import { encodeCopiedInteractions, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { toAttributes } from '../src/adapters/aws/attribute-values.ts';
 import { MemoryDataStore } from '../src/index.ts';
 import { epochItem } from '../src/log/epoch.ts';
@@ -15,7 +15,7 @@ import { stateWrite } from '../src/state/state-document.ts';
 import { storyItem } from '../src/story/story-note.ts';
 import { collected } from './support/collected.ts';
 import { stateOf } from './support/containers.ts';
-import { added, recordAt, sent, subjectNamed } from './support/events.ts';
+import { added, cursed, recordAt, sent, subjectNamed } from './support/events.ts';
 import { purse } from './support/purse.ts';
 import { testService } from './support/service.ts';
 import { virtualTime } from './support/virtual-time.ts';
@@ -40,7 +40,7 @@ const record = recordAt(0, [
 
 function read() {
   const one = readRecord(record, 1);
-  if (!isRead(one)) throw new Error(one.reason);
+  if (!isRead(one)) throw new Error('It holds events.');
   return one;
 }
 const hex = (value: unknown): string => Buffer.from(value as Uint8Array).toString('hex'); // bytes, by their formats
@@ -211,6 +211,32 @@ describe('what is stored, to the byte:', () => {
     });
   });
 
+  test('a call of an event that was copied, on the event stream and in the log', async () => {
+    const service = await testService();
+    const place = `prod~mhx2k3ab/${NEXT}~bank.pay#1=`;
+    const bytes = encodeCopiedInteractions(
+      subjectNamed(1),
+      [{ place, response: '{}', at: 1 }],
+      '2026-01-01T12:00:00Z',
+    );
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual([
+      {
+        specversion: '1.0',
+        id: place,
+        source: '/reprise/playback',
+        type: 'reprise.interactions-copied.v1',
+        subject: 'purse/1',
+        time: '2026-01-01T12:00:00Z',
+        data: [{ place, response: '{}', at: 1 }],
+      },
+    ]);
+    await service.stream.put([{ subject: subjectNamed(1), bytes }]);
+    await service.pump();
+    expect(await collected(service.log.query('purse/1'))).toEqual([
+      { subject: 'purse/1', position: `copied#${place}`, response: '{}', at: 1 },
+    ]);
+  });
+
   test('a reversal, and what it leaves on a state', async () => {
     const service = await testService();
     await service.submit(added(5, 'a'));
@@ -244,6 +270,46 @@ describe('what is stored, to the byte:', () => {
     expect(hex(state?.stored.document.reversed)).toBe(
       '00010000000205bf4e5c260000000067648a170005c181eea0000000620000',
     );
+  });
+
+  test('a skip, and what it leaves on a state', async () => {
+    const service = await testService();
+    await service.submit(cursed('c'));
+    await service.post({
+      method: 'POST',
+      path: '/purses/1/skips',
+      body: JSON.stringify({ id: 'c', reason: 'nobody can read it' }),
+    });
+    await service.pump();
+    await service.write();
+    const [, item] = await collected(service.log.query('purse/1', { from: '0', to: ':' }));
+    expect(item).toMatchObject({
+      type: 'reprise.event-skipped.v1',
+      source: '/reprise/shop',
+      causationid: 'c',
+    });
+    expect(JSON.parse(String(item?.data))).toEqual({
+      original: {
+        position: POSITION,
+        source: '/tests',
+        id: 'c',
+        type: 'shop.purse-cursed.v1',
+        subject: 'purse/1',
+        time: '2026-01-01T12:00:00Z',
+        data: {},
+      },
+      reason: 'nobody can read it',
+      by: 'local',
+    });
+    const state = await stateOf(service.store, 'purse/1');
+    expect(hex(state?.stored.document.skipped)).toBe(
+      '00010000000205bf4e5c260000000067648a170005c181eea0000000620000',
+    );
+    const skipped = Buffer.from('\u0000\u0004null').toString('hex'); // in the ring: a detail of four bytes
+    expect(hex(state?.stored.document.recent)).toContain(skipped);
+    expect((await service.store.list('~aggregates/parked', { limit: 9 })).map(({ item: of }) => of)).toEqual([
+      'purse/1',
+    ]);
   });
 
   test('what a state owes: while it is parked, and when it was released', () => {

@@ -9,6 +9,7 @@ import {
   type IsRepeated,
   judgeReversal,
   type Step,
+  skipsIn,
   step,
 } from '@reprise/aggregate';
 import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
@@ -37,10 +38,12 @@ export function foldingOf<State>(
   whole: readonly RecordedEvent[] = log,
 ): Folding<State> {
   const results: Result<State>[] = [];
+  const skips = skipsIn(whole);
   let folded = from;
   for (const event of log) {
     const judged = isReversal(event) ? judgeReversal(aggregate, folded, event, whole) : undefined;
-    const result = attempt(() => step(aggregate, folded, event, isRepeated, judged?.verdict()));
+    const verdict = () => skips.verdictOn(folded, event) ?? judged?.verdict();
+    const result = attempt(() => step(aggregate, folded, event, isRepeated, verdict()));
     results.push(result);
     if ('threw' in result) break;
     folded = result.folded;
@@ -69,4 +72,5 @@ export const readBack = <State>(folded: Folded<State>): Folded<State> => ({
   state: stored(folded.state),
   recent: decodeRecent(encodeRecent(folded.recent)),
   ...(folded.reversed && { reversed: decodeReversed(encodeReversed(folded.reversed)) }),
+  ...(folded.skipped && { skipped: decodeReversed(encodeReversed(folded.skipped)) }),
 });

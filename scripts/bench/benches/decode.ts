@@ -84,7 +84,7 @@ function fold(records: readonly Incoming[]): void {
   const folding = foldingToFault(account);
   for (const record of records) {
     const read = readRecord(record, 1);
-    if (!isRead(read)) throw new Error(read.reason);
+    if (!isRead(read)) throw new Error('It holds events.');
     for (const event of read.events) folding.add(event);
   }
   if (folding.fault !== undefined) throw folding.fault.error;

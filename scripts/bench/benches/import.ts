@@ -121,6 +121,6 @@ const recordsOf = (events: readonly SentEvent[]) =>
 function itemsOf({ subject, bytes }: ReturnType<typeof recordsOf>[number]) {
   const sequenceNumber = '49590338271490256608559692538361571095921575989136588898';
   const record = readRecord({ bytes, sequenceNumber, partitionKey: subject, arrivedAt: Date.now() }, 1);
-  if (!isRead(record)) throw new Error(record.reason);
+  if (!isRead(record)) throw new Error('It holds events.');
   return record.events.map((event) => ({ event, item: toEventItem(event, record.events.length) }));
 }

@@ -57,7 +57,7 @@ export function itemsOf({ eventsPerAccount }: LogShape, account: number): LogIte
       },
       1,
     );
-    if (!isRead(record)) throw new Error(record.reason);
+    if (!isRead(record)) throw new Error('It holds events.');
     record.events.forEach((event, index) => {
       items.push(toEventItem(event, index === 0 ? length : undefined));
       identities.push(identityItem(event.subject, identityHash(event), event.sequence));

@@ -58,5 +58,8 @@ export const transfer = (account: number): SentEvent =>
 export const deposit = (account: number): SentEvent =>
   event('money-deposited', account, { amount: 10_000 + (sent % 90_000), channel: 'cash' });
 
+export const interest = (account: number): SentEvent =>
+  event('interest-credited', account, { amount: 100 + (sent % 900) });
+
 export const withdrawal = (account: number): SentEvent =>
   event('money-withdrawn', account, { amount: 100 + (sent % 900), channel: 'card' });

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { foldingHistory } from '../../../packages/aggregate/src/index.ts';
 import type { RecordedEvent } from '../../../packages/event-envelope/src/index.ts';
-import type { Chance } from '../../../packages/testing/src/simulator/chance.ts';
+import { localEnvironment, startChild } from '../../../packages/local-aws/src/index.ts';
 import { account } from '../../../services/ledger/src/domain/account.ts';
 import type { Cloud } from './cloud.ts';
 import { type HistoryEntry, ledgerOf } from './ledger.ts';
@@ -20,42 +21,107 @@ export interface Reading {
   stop(): Promise<{ readonly answers: ReadonlyMap<string, readonly Answer[]>; readonly perSecond: number }>;
 }
 
-const READERS = 16;
+const PROGRAM = join(import.meta.dirname, 'query-container.ts');
+/** As many as Lambda would run for some hundred reads a second: each answers one after the other. */
+const CONTAINERS = 4;
 
-/** Reads random accounts, so many a second as long as the machine keeps up; an account one read after the other. */
-export function readAtRandom(
+/**
+ * Reads random accounts, so many a second as long as the machine keeps up; an account one read after the other. What
+ * answers are containers of `query` beside the cloud's own, with its bundle, over its tables: what the local HTTP server in
+ * front of that one takes is a fraction of what is asked for here.
+ *
+ * @param perSecond of all containers together
+ * @returns once every container has answered
+ */
+export async function readAtRandom(
   cloud: Cloud,
   accounts: readonly string[],
-  { perSecond, chance }: { readonly perSecond: number; readonly chance: Chance },
-): Reading {
+  { perSecond, seed }: { readonly perSecond: number; readonly seed: number },
+): Promise<Reading> {
   const answers = new Map<string, Answer[]>(accounts.map((name) => [name, []]));
-  const began = Date.now();
-  let stopped = false;
-  const reader = async (number: number): Promise<void> => {
-    const own = accounts.filter((_, n) => n % READERS === number);
-    for (let due = Date.now(); !stopped && own.length > 0; due += (1_000 * READERS) / perSecond) {
-      const name = chance.oneOf(own);
-      answers.get(name)?.push(await read(cloud, name));
-      await sleep(Math.max(0, due - Date.now()));
-    }
+  let [count, began, ended] = [0, 0, 0];
+  const hear = (line: string): void => {
+    const { name, ...said } = JSON.parse(line) as Said;
+    answers.get(name)?.push(answerOf(said));
+    count += 1;
+    ended = Date.now();
   };
-  const running = Array.from({ length: READERS }, (_, number) => reader(number));
+  const pace = { perSecond: perSecond / CONTAINERS, hear };
+  const containers = Array.from({ length: CONTAINERS }, (_, n) => {
+    const own = accounts.filter((_account, index) => index % CONTAINERS === n);
+    return startContainer(cloud, own, { ...pace, name: `${seed}-${n}`, seed: seed + n });
+  });
+  await Promise.all(containers.map(({ answered }) => answered));
+  [count, began] = [0, Date.now()];
   return {
     stop: async () => {
-      stopped = true;
-      await Promise.all(running);
-      const count = [...answers.values()].reduce((sum, some) => sum + some.length, 0);
-      return { answers, perSecond: (1_000 * count) / (Date.now() - began) };
+      await Promise.all(containers.map(({ child }) => child.stop()));
+      return { answers, perSecond: (1_000 * count) / Math.max(1, ended - began) };
     },
   };
 }
 
-async function read({ url }: Cloud, name: string): Promise<Answer> {
-  const response = await fetch(`${url}/accounts/${name}`);
-  const body = await response.text();
-  if (response.status !== 200) return { status: response.status, text: body, version: 0 };
+interface Container {
+  readonly name: string;
+  readonly seed: number;
+  readonly perSecond: number;
+  hear(line: string): void;
+}
+
+function startContainer(
+  cloud: Cloud,
+  accounts: readonly string[],
+  { name, seed, perSecond, hear }: Container,
+) {
+  const bundle = `services/ledger/.esbuild/local-${cloud.offset}/.build/src/handlers/query.js`;
+  const file = join(cloud.folder, `read-by-${name}.json`);
+  writeFileSync(file, JSON.stringify(accounts));
+  const first = Promise.withResolvers<void>();
+  const child = startChild({
+    command: process.execPath,
+    args: [PROGRAM, join(cloud.root, bundle), file, String(perSecond), String(seed)],
+    env: functionEnvironment(cloud),
+    onLine: (line, stream) => {
+      if (stream === 'stderr') return;
+      hear(line);
+      first.resolve();
+    },
+  });
+  void child.ended.then((how) =>
+    first.reject(new Error(`A container of query ${how}: ${child.lastWords()}`)),
+  );
+  return { child, answered: first.promise };
+}
+
+/** What serverless.common.yml tells a function of the ledger. */
+const functionEnvironment = ({ offset }: Cloud): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...localEnvironment({
+    dynamodb: `http://127.0.0.1:${8000 + offset}`,
+    kinesis: `http://127.0.0.1:${4567 + offset}`,
+  }),
+  SERVICE: 'ledger',
+  STAGE: 'local',
+  EVENT_STREAM: 'ledger-local-events',
+  PLAYBACK_STREAM: 'ledger-local-playback',
+  EVENTS_TABLE: 'ledger-local-events',
+  DATA_STORE: 'ledger-local-state',
+  LOG_EPOCH: '1',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+});
+
+/** A line that a container prints. */
+interface Said {
+  readonly name: string;
+  readonly status: number;
+  readonly body: string;
+}
+
+function answerOf({ status, body }: Omit<Said, 'name'>): Answer {
+  if (status !== 200) return { status, text: body, version: 0 };
   const { state, version, position } = JSON.parse(body);
-  return { status: 200, version, text: `${canonical(JSON.stringify(state))} ${version} ${position}` };
+  return { status, version, text: `${canonical(JSON.stringify(state))} ${version} ${position}` };
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   identityHash,
   isReversal,
+  isSkip,
   originPath,
   type Position,
   type RecordedEvent,
@@ -8,13 +9,21 @@ import {
   reversalOf,
 } from '@reprise/event-envelope';
 import type { Aggregate } from '../define-aggregate.ts';
-import { type Folded, remembersForever, step, unfolded } from '../fold.ts';
+import { type Folded, remembers, step, unfolded } from '../fold.ts';
 import { type Outcome, reject } from '../outcome.ts';
 import type { Recent } from '../recent.ts';
 import { rememberingAll } from '../remembering-all.ts';
 import { type Changed, comparingOutcomes, factsOf } from './flips.ts';
 import { revertedState } from './revert.ts';
-import { passedOver, REVERSED, type Refusal, refuse, type Verdict } from './verdict.ts';
+import {
+  notCounted,
+  passedOver,
+  REVERSED,
+  type Refusal,
+  type Ruling,
+  refuse,
+  type Verdict,
+} from './verdict.ts';
 
 /**
  * How many events of one aggregate can be reversed: their positions lie with its state. A constant of the log format, so
@@ -50,7 +59,7 @@ interface Original<State> {
 
 /**
  * Judges a reversal: folds the log up to it once with the event that it reverses and once without, side by side, and
- * compares what the later events come to. Events that were reversed before count in neither.
+ * compares what the later events come to. Events that were reversed before, or skipped, count in neither.
  *
  * @param folded the aggregate up to the reversal
  * @example
@@ -64,18 +73,18 @@ export function judgingReversal<State>(
   reversal: RecordedEvent,
 ): JudgingReversal<State> {
   const said = reversalOf(reversal);
-  const reversed = new Set<string>(folded.reversed);
+  const passing = notCounted(folded);
   const isOriginal = findingOriginal(said, reversal);
   const known = rememberingAll();
   const outcomes = comparingOutcomes();
-  const reversals = new Set<Position>();
+  const decided = new Set<Position>();
   let whole: Folded<State> = unfolded(aggregate);
   let original: Original<State> | undefined;
   let fault: { readonly error: unknown } | undefined;
 
   /** One event on one side; what does not count there, or is a reversal, leaves the state as it is. */
-  const fold = (side: Folded<State>, event: RecordedEvent, repeated: boolean, verdict?: Verdict<State>) => {
-    const passed = passedOver(side.state, event, reversed);
+  const fold = (side: Folded<State>, event: RecordedEvent, repeated: boolean, verdict?: Ruling<State>) => {
+    const passed = passedOver(side.state, event, passing);
     return step(aggregate, side, event, () => repeated, verdict ?? passed);
   };
 
@@ -96,8 +105,9 @@ export function judgingReversal<State>(
   };
 
   const add = (event: RecordedEvent): void => {
-    const repeated = remembersForever(aggregate, event) && known(event, identityHash(event));
-    if (isReversal(event)) reversals.add(event.sequence);
+    const passed = passedOver(whole.state, event, passing);
+    const repeated = remembers(aggregate, event, passed) && known(event, identityHash(event));
+    if (isReversal(event) || isSkip(event)) decided.add(event.sequence);
     const before = whole;
     const next = fold(before, event, repeated);
     whole = next.folded;
@@ -131,7 +141,7 @@ export function judgingReversal<State>(
         kind: 'accept',
         state: changed.any ? without.state : revertedState(aggregate, event, whole.state, without.state),
         facts: factsOf(event.sequence, changed),
-        recent: asDecided(without.recent, folded.recent, reversals),
+        recent: asDecided(without.recent, folded.recent, decided),
         reversed: [...(folded.reversed ?? []), event.sequence],
       };
     },
@@ -182,8 +192,10 @@ function refusalOf<State>(
   if (original === undefined) return 'unknown-event';
   const { event, outcome, fails } = original;
   if (isReversal(event)) return 'is-a-reversal';
+  if (isSkip(event)) return 'is-a-skip';
   if (reversed.includes(event.sequence)) return 'already-reversed';
   if (outcome.status === 'duplicate') return 'was-duplicate';
+  if (outcome.status === 'skipped') return 'was-skipped';
   if (outcome.status === 'rejected') return 'was-rejected';
   const policy = aggregate.events[aggregate.upcast(event).type]?.reversible ?? 'unless-it-flips';
   if (policy === 'never') return 'not-reversible';
@@ -192,10 +204,10 @@ function refusalOf<State>(
   return changed.flipped > 0 && policy !== 'always' ? 'later-outcomes-flip' : undefined;
 }
 
-/** The ring without the event; what reversals came to was decided when they came. */
-const asDecided = (without: Recent, decided: Recent, reversals: ReadonlySet<Position>): Recent =>
+/** The ring without the event; what reversals and skips came to was decided when they came. */
+const asDecided = (without: Recent, before: Recent, decided: ReadonlySet<Position>): Recent =>
   without.map((event) =>
-    reversals.has(event.position)
-      ? (decided.find(({ position }) => position === event.position) ?? event)
+    decided.has(event.position)
+      ? (before.find(({ position }) => position === event.position) ?? event)
       : event,
   );

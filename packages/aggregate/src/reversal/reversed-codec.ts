@@ -1,6 +1,6 @@
 import { POSITION_BYTES, type Position, positionFromBytes, positionToBytes } from '@reprise/event-envelope';
 
-/** What was reversed, in bytes, for ever: one position after the other. */
+/** What was reversed, or skipped, in bytes, for ever: one position after the other. */
 export const encodeReversed = (reversed: readonly Position[]): Uint8Array =>
   Buffer.concat(reversed.map(positionToBytes));
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isReversal, type RecordedEvent } from '@reprise/event-envelope';
+import { isReversal, isSkip, type RecordedEvent } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
 import {
   decodeRecent,
@@ -13,6 +13,7 @@ import {
   foldingWithout,
   judgeReversal,
   type Outcome,
+  skipsIn,
   step,
   unfolded,
 } from '../../src/index.ts';
@@ -22,16 +23,18 @@ import { logs, type TillState, till } from './till.ts';
 
 const said = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
 
-test('any log with reversals comes to what it comes to without the reversed events', () => {
+test('any log with reversals and skips comes to what it comes to without those events', () => {
   fc.assert(
     fc.property(logs(), (log) => {
-      const outcomes = log.map(foldingHistory(till)).map(({ outcome }) => said(outcome));
+      const steps = log.map(foldingHistory(till, undefined, skipsIn(log)));
+      const outcomes = steps.map(({ outcome }) => said(outcome));
       const model = modelOf(log);
       expect(outcomes).toEqual(model.outcomes);
       const folded = foldHistory(till, log);
       expect(folded.state).toEqual(model.state);
       expect(folded.version).toBe(log.length);
       expect(folded.reversed ?? []).toEqual([...model.reversed].map((index) => log[index]?.sequence));
+      expect(folded.skipped ?? []).toEqual(model.skipped.map((index) => log[index]?.sequence));
     }),
     { numRuns: 300 },
   );
@@ -53,14 +56,16 @@ test('whatever is stored on the way and read back, cut anywhere, the fold goes o
   );
 });
 
-test('the ring remembers events as they count in the end, and reversals as they were decided', () => {
+test('the ring remembers events as they count in the end, and reversals and skips as they were decided', () => {
   fc.assert(
     fc.property(logs(), (log) => {
       const model = modelOf(log);
       for (const { position, outcome } of foldHistory(till, log).recent) {
         const index = log.findIndex(({ sequence }) => sequence === position);
         const event = log[index];
-        const expected = event && isReversal(event) ? model.outcomes[index] : model.inTheEnd[index];
+        const isDecided = event !== undefined && (isReversal(event) || isSkip(event));
+        const expected =
+          isDecided && model.inTheEnd[index] === 'accepted' ? model.outcomes[index] : model.inTheEnd[index];
         expect(said(outcome)).toBe(expected);
       }
     }),
@@ -71,7 +76,7 @@ test('the ring remembers events as they count in the end, and reversals as they 
 test('in the light of all that is known, each event comes to what the model says in the end', () => {
   fc.assert(
     fc.property(logs(), (log) => {
-      const fold = foldingWithout(till, foldHistory(till, log).reversed);
+      const fold = foldingWithout(till, foldHistory(till, log));
       const outcomes = log.map((event) => fold.add(event)?.outcome);
       expect(outcomes.map((outcome) => outcome && said(outcome))).toEqual(modelOf(log).inTheEnd);
     }),
@@ -82,12 +87,12 @@ test('in the light of all that is known, each event comes to what the model says
 test('as of the last time, nothing is in conflict, and the state is the one without what was reversed', () => {
   fc.assert(
     fc.property(logs(), (log) => {
-      const fold = foldingAsOf(till, Date.UTC(2027, 0), foldHistory(till, log).reversed);
+      const fold = foldingAsOf(till, Date.UTC(2027, 0), foldHistory(till, log));
       for (const event of log) fold.add(event);
       const { state, version, conflicts } = fold.result();
       expect({ state, conflicts }).toEqual({ state: modelOf(log).state, conflicts: [] });
       const counted = log.filter(
-        (event, index) => !isReversal(event) && modelOf(log).inTheEnd[index] === 'accepted',
+        (event, index) => !isReversal(event) && !isSkip(event) && modelOf(log).inTheEnd[index] === 'accepted',
       );
       expect(version).toBe(counted.length);
     }),
@@ -102,11 +107,13 @@ function next(
   isRepeated: ReturnType<typeof knownToLog>,
 ): Folded<TillState> {
   const judged = isReversal(event) ? judgeReversal(till, folded, event, log) : undefined;
-  return step(till, folded, event, isRepeated, judged?.verdict()).folded;
+  const verdict = skipsIn(log).verdictOn(folded, event) ?? judged?.verdict();
+  return step(till, folded, event, isRepeated, verdict).folded;
 }
 
 const readBack = (folded: Folded<TillState>): Folded<TillState> => ({
   ...folded,
   recent: decodeRecent(encodeRecent(folded.recent)),
   ...(folded.reversed && { reversed: decodeReversed(encodeReversed(folded.reversed)) }),
+  ...(folded.skipped && { skipped: decodeReversed(encodeReversed(folded.skipped)) }),
 });

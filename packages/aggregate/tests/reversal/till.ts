@@ -1,4 +1,4 @@
-import { REVERSAL_TYPE, type RecordedEvent } from '@reprise/event-envelope';
+import { REVERSAL_TYPE, type RecordedEvent, SKIP_TYPE } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
 import { z } from 'zod';
 import { accept, defineAggregate, on, reject } from '../../src/index.ts';
@@ -48,21 +48,31 @@ export const counted = (place: number, changes = {}) =>
   eventAt(place, 'shop.till-counted.v1', {}, { subject: 'till/1', ...changes });
 
 /** The n-th event: a reversal of another one. */
-export function reversalOf(place: number, original: RecordedEvent, changes = {}): RecordedEvent {
-  const { sequence: position, source, id, type, subject, time, data: carried } = original;
+export const reversalOf = (place: number, original: RecordedEvent, changes = {}): RecordedEvent =>
+  wordOn(place, REVERSAL_TYPE, original, changes);
+
+/** The n-th event: a skip of another one. */
+export const skipOf = (place: number, original: RecordedEvent, changes = {}): RecordedEvent =>
+  wordOn(place, SKIP_TYPE, original, changes);
+
+function wordOn(place: number, type: string, original: RecordedEvent, changes: object): RecordedEvent {
+  const { sequence: position, data: carried, ...about } = original;
+  const { source, id, subject, time } = about;
   const data = {
-    original: { position, source, id, type, subject, time, data: carried },
+    original: { position, source, id, type: about.type, subject, time, data: carried },
     reason: 'a mistake',
     by: 'tests',
   };
-  return eventAt(place, REVERSAL_TYPE, data, { subject: 'till/1', ...changes });
+  return eventAt(place, type, data, { subject: 'till/1', ...changes });
 }
 
 const happening = fc.record({
-  kind: fc.constantFrom('added', 'found', 'payment', 'payment', 'note', 'counted', 'reversal', 'reversal'),
+  kind: fc.constantFrom(
+    ...['added', 'found', 'payment', 'payment', 'note', 'counted', 'reversal', 'reversal', 'skip'],
+  ),
   amount: fc.integer({ min: 1, max: 50 }),
   minutes: fc.integer({ min: -300, max: 300 }),
-  /** Which event a reversal is of, and which one a retry repeats: so many back. */
+  /** Which event a reversal or a skip is of, and which one a retry repeats: so many back. */
   back: fc.nat(39),
   isRetry: fc.oneof(
     { weight: 9, arbitrary: fc.constant(false) },
@@ -70,7 +80,7 @@ const happening = fc.record({
   ),
 });
 
-/** Logs of a till with everything in them: rejections, retries near and far, reversals of whatever there is. */
+/** Logs of a till with everything in them: rejections, retries near and far, reversals and skips of whatever there is. */
 export const logs = (maxLength = 60): fc.Arbitrary<readonly RecordedEvent[]> =>
   fc.array(happening, { maxLength, size: 'max' }).map((happenings) => {
     const log: RecordedEvent[] = [];
@@ -81,7 +91,7 @@ export const logs = (maxLength = 60): fc.Arbitrary<readonly RecordedEvent[]> =>
         time: new Date(Date.UTC(2026, 0, 1, 0, minutes)).toISOString(),
         ...(isRetry && earlier !== undefined ? { id: earlier.id } : {}),
       };
-      // One reversal in ten is of an event that comes only later.
+      // One reversal or skip in ten is of an event that comes only later.
       const target = amount > 45 ? added(place + 5, 1) : (earlier ?? added(place, 1));
       if (kind === 'added') log.push(added(place, amount, changes));
       if (kind === 'found') log.push(found(place, amount, changes));
@@ -89,6 +99,7 @@ export const logs = (maxLength = 60): fc.Arbitrary<readonly RecordedEvent[]> =>
       if (kind === 'note') log.push(note(place, `note ${amount}`, changes));
       if (kind === 'counted') log.push(counted(place, changes));
       if (kind === 'reversal') log.push(reversalOf(place, target, changes));
+      if (kind === 'skip') log.push(skipOf(place, target));
     }
     return log;
   });

@@ -1,5 +1,5 @@
 import type { _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
-import { type CloudEvent, decodeRecord } from '@reprise/event-envelope';
+import { type CloudEvent, carriesInteractions, decodeRecord } from '@reprise/event-envelope';
 import type { Command } from 'commander';
 import { enterTarget } from '../aws/environment.ts';
 import { awsError } from '../aws/explain.ts';
@@ -99,7 +99,8 @@ function eventsOf(
   terminal: Terminal,
 ): readonly CloudEvent[] {
   try {
-    return decodeRecord(Data ?? new Uint8Array(), PartitionKey).events;
+    const { events } = decodeRecord(Data ?? new Uint8Array(), PartitionKey);
+    return carriesInteractions(events) ? [] : events; // calls that were copied are no events
   } catch (error) {
     terminal.say(
       `record ${SequenceNumber} is no batch of events: ${error instanceof Error ? error.message : error}`,

@@ -30,7 +30,12 @@ const STATUSES = ['accepted', 'rejected', 'duplicate', 'parked'] as const;
 
 export const counted = (tally: Tally, acks: readonly Ack[]): Tally => acks.reduce(withAck, tally);
 
-function withAck(tally: Tally, { outcome }: Ack): Tally {
+/** What somebody has passed over since did not take effect either. */
+const withoutSkips = (outcome: Ack['outcome']): Ack['outcome'] =>
+  outcome?.status === 'skipped' ? { status: 'rejected', reason: 'skipped' } : outcome;
+
+function withAck(tally: Tally, ack: Ack): Tally {
+  const outcome = withoutSkips(ack.outcome);
   const status = STATUSES.find((known) => known === outcome?.status) ?? 'pending';
   const reasons =
     status === 'rejected' ? oneMore(tally.reasons, outcome?.reason ?? 'no reason given') : tally.reasons;

@@ -1,13 +1,15 @@
-import type { ShownCorrection, ShownInteraction } from '@reprise/service-kit';
+import type { HistoryEntry, ShownCorrection, ShownInteraction } from '@reprise/service-kit';
 import { patchText } from '../patch-text.ts';
 import { brief, isRecord, summary } from '../text.ts';
 import type { Told } from './told.ts';
 
-const REVERSAL = 'reprise.event-reversed.v1';
+/** They carry the whole event that they are about; its id says which. */
+const ABOUT_EVENTS = ['reprise.event-reversed.v1', 'reprise.event-skipped.v1'];
 
-/** A reversal carries the whole event that it takes back; its id says which. */
+/** The data of an event in one line. */
 export function dataText(type: unknown, data: unknown): string {
-  if (type !== REVERSAL || !isRecord(data) || !isRecord(data.original)) return summary(data);
+  if (!ABOUT_EVENTS.includes(String(type)) || !isRecord(data) || !isRecord(data.original))
+    return summary(data);
   const { original, ...said } = data;
   return summary({ event: original.id, ...said });
 }
@@ -56,7 +58,7 @@ function exchangeText({ request, status, by, ...answer }: ShownInteraction | Sho
 
 /** What there is to know of an event itself. */
 export function factsOf({ entry }: Told): readonly Fact[] {
-  const { event, outcome, conflict, changes, reversed } = entry;
+  const { event, outcome, conflict, changes, reversed, skipped } = entry;
   return [
     fact(
       'outcome',
@@ -64,13 +66,14 @@ export function factsOf({ entry }: Told): readonly Fact[] {
     ),
     fact('data', dataText(event.type, event.data)),
     fact('changes', patchText(changes)),
-    fact(
-      'reversed',
-      reversed === undefined
-        ? ''
-        : `${brief(reversed.recordedtime)} by ${brief(reversed.by)}, by ${brief(reversed.id)}: ${brief(reversed.reason)}`,
-    ),
+    fact('reversed', takenBackText(reversed)),
+    fact('skipped', takenBackText(skipped)),
   ].filter(([, value]) => value !== '');
 }
+
+const takenBackText = (said: HistoryEntry['reversed']): string =>
+  said === undefined
+    ? ''
+    : `${brief(said.recordedtime)} by ${brief(said.by)}, by ${brief(said.id)}: ${brief(said.reason)}`;
 
 const fact = (key: string, value: string): Fact => [key, value];

@@ -1,8 +1,10 @@
 import type { Position, Subject } from '@reprise/event-envelope';
 import { behind, type InteractionItem, type InteractionStore } from '@reprise/replay-gateway';
-import { toInteraction } from '../log/told-history.ts';
-import type { EventLog } from '../ports/event-log.ts';
+import { behindEvent, type Caller, homeOf } from '../log/calls-behind.ts';
+import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { UnavailableError } from '../runtime/errors.ts';
+
+const toInteraction = (item: LogItem): InteractionItem => item as InteractionItem; // strings and numbers: inserted below
 
 /** Interactions where they belong: in the events table, right behind the events that caused them. */
 export class LogInteractionStore implements InteractionStore {
@@ -17,6 +19,12 @@ export class LogInteractionStore implements InteractionStore {
     const items: InteractionItem[] = [];
     for await (const item of this.#log.query(subject, behind(position))) items.push(toInteraction(item));
     return items;
+  }
+
+  /** Everything behind an event, wherever it was made: the calls of one that was copied lie behind the place there. */
+  async behind(event: Caller): Promise<readonly InteractionItem[]> {
+    const items = await this.list(event.subject, homeOf(event) as Position); // nothing but a beginning of keys
+    return items.map((item) => behindEvent(event, item));
   }
 
   /** An insert whose answer was lost and that is sent again finds its own item: its token says that it has won. */

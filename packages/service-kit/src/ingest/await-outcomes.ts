@@ -1,6 +1,13 @@
 import { type Aggregate, foldingToFault, type Outcome, recall } from '@reprise/aggregate';
-import { aggregateOf, type CloudEvent, identityHash, type Subject } from '@reprise/event-envelope';
+import {
+  aggregateOf,
+  type CloudEvent,
+  identityHash,
+  type RecordedEvent,
+  type Subject,
+} from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
+import { foreseeing } from '../log/foreseeing.ts';
 import { readHistory } from '../log/read-history.ts';
 import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
@@ -106,22 +113,30 @@ function rememberedOutcome(
 async function foldedOutcomes(
   { log, aggregates }: AwaitParts,
   subject: Subject,
-  { parked }: LoadedState,
+  state: LoadedState,
   events: readonly Awaited[],
 ) {
   const aggregate = aggregates.find(({ name }) => name === aggregateOf(subject));
-  const wanted = new Set<string>(events.map(({ sequence }) => sequence));
-  const outcomes = new Map<string, KnownOutcome>();
   if (aggregate === undefined) return undefined;
-  const fold = foldingToFault(aggregate);
-  for await (const event of readHistory(log, subject, events.at(-1)?.sequence)) {
-    const step = await addLogged({ log, aggregate }, fold, event);
-    const known = step?.outcome ?? ({ status: 'parked', reason: 'domain-error' } as const);
-    const outcome =
-      parked !== undefined && event.sequence >= parked.since
-        ? ({ status: 'parked', reason: parked.reason } as const)
-        : known;
-    if (wanted.has(event.sequence)) outcomes.set(event.sequence, outcome);
-  }
-  return outcomes.size === wanted.size ? [...outcomes] : undefined;
+  // All that write has seen: a skip of what is asked about may lie behind it.
+  const read = () => readHistory(log, subject, acknowledgedUpTo(state));
+  const wanted = new Set<string>(events.map(({ sequence }) => sequence));
+  return foreseeing(read, async (skips) => {
+    const outcomes = new Map<string, KnownOutcome>();
+    const fold = foldingToFault(aggregate, undefined, skips);
+    for await (const event of read()) {
+      const step = await addLogged({ log, aggregate }, fold, event);
+      if (wanted.has(event.sequence)) outcomes.set(event.sequence, outcomeIn(state, event, step?.outcome));
+    }
+    return outcomes.size === wanted.size ? [...outcomes] : undefined;
+  });
+}
+
+function outcomeIn(
+  { parked }: LoadedState,
+  { sequence }: RecordedEvent,
+  outcome: Outcome | undefined,
+): KnownOutcome {
+  if (parked !== undefined && sequence >= parked.since) return { status: 'parked', reason: parked.reason };
+  return outcome ?? { status: 'parked', reason: 'domain-error' };
 }

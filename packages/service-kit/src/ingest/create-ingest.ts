@@ -2,7 +2,7 @@ import httpRouter from '@middy/http-router';
 import type { Aggregate } from '@reprise/aggregate';
 import { type CloudEvent, isTraceparent } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { callerOf } from '../http/caller.ts';
+import { type Caller, callerOf } from '../http/caller.ts';
 import { httpMiddleware } from '../http/http-middleware.ts';
 import { notFoundResponse } from '../http/not-found.ts';
 import { type HttpResponse, jsonResponse, ProblemError } from '../http/problem.ts';
@@ -15,6 +15,8 @@ import { deadlineIn } from '../runtime/deadline.ts';
 import { domainOf } from '../runtime/domain.ts';
 import { type Observability, observability } from '../runtime/observability.ts';
 import { type Awaited, type AwaitParts, awaitOutcomes } from './await-outcomes.ts';
+import { retrying } from './parked/retrying.ts';
+import { skipping } from './parked/skipping.ts';
 import { parseRequest } from './parse-request.ts';
 import { preferredWait } from './preferred-wait.ts';
 import { type PutOutcome, putEvents } from './put-events.ts';
@@ -29,12 +31,17 @@ export interface ServiceOptions {
   readonly aggregates: readonly Aggregate[];
   /** For tests; by default what the function's environment names. */
   readonly configuration?: Configuration;
-  readonly ports?: Pick<Ports, 'stream' | 'log' | 'store'>;
+  readonly ports?: Pick<Ports, 'stream' | 'playback' | 'log' | 'store'>;
   /** Logs and metrics; Powertools' by default. */
   readonly observed?: Observability;
 }
 
-/** The `ingest` Lambda: validates CloudEvents, and reversals of events, and puts them on the event stream. A middy handler. */
+type Operate = (request: APIGatewayProxyEventV2, caller: Caller, wait: number) => Promise<HttpResponse>;
+
+/**
+ * The `ingest` Lambda: validates CloudEvents, reversals and skips of events, and puts them on the event stream; has parked
+ * aggregates retried. A middy handler.
+ */
 export function createIngest({
   aggregates,
   configuration: config = configuration(),
@@ -69,16 +76,22 @@ export function createIngest({
     });
     return answerAfter(parts, awaited, wait);
   };
-  const reversals = parts.aggregates.map((aggregate) => {
-    const reverse = reversing({ ...parts, aggregate, service: config.service }, submit);
-    return {
+  const operations = parts.aggregates.flatMap((aggregate) => {
+    const of = { ...parts, aggregate, service: config.service };
+    const [reverse, skip, retry] = [reversing(of, submit), skipping(of, submit), retrying(of)];
+    const routed = (path: string, handle: Operate) => ({
       method: 'POST' as const,
-      path: `/${aggregate.name}s/{id}/reversals`,
+      path: `/${aggregate.name}s/{id}/${path}`,
       handler: (request: APIGatewayProxyEventV2) =>
-        reverse(request, callerOf(request, config.stage), preferredWait(request.headers.prefer)),
-    };
+        handle(request, callerOf(request, config.stage), preferredWait(request.headers.prefer)),
+    });
+    return [
+      routed('reversals', reverse),
+      routed('skips', skip),
+      routed('retries', (request, _caller, wait) => retry(request, wait)),
+    ];
   });
-  const routes = [{ method: 'POST' as const, path: '/events', handler: events }, ...reversals];
+  const routes = [{ method: 'POST' as const, path: '/events', handler: events }, ...operations];
   const router = httpRouter<APIGatewayProxyEventV2, HttpResponse>({ routes, notFoundResponse });
   return httpMiddleware((request, context) => router(request, context), observed, config.stage);
 }

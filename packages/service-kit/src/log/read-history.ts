@@ -30,7 +30,7 @@ export async function* readOn(
   log: EventLog,
   subject: Subject,
   after: Position | undefined,
-  upTo: Position,
+  upTo: string = BEYOND_POSITIONS,
 ): AsyncGenerator<RecordedEvent> {
   // From the beginning of its record, which may go on: only so it can be told whether that is whole.
   const from = after === undefined ? FIRST_POSITION : recordOf(after);

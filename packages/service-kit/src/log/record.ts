@@ -1,4 +1,5 @@
 import {
+  carriesInteractions,
   decodeRecord,
   positionIn,
   type RecordedEvent,
@@ -6,6 +7,8 @@ import {
   type Subject,
   UndecodableRecordError,
 } from '@reprise/event-envelope';
+import type { LogItem } from '../ports/event-log.ts';
+import { copiedItems } from './copied-call.ts';
 
 /** One record as the event source mapping hands it to a function. */
 export interface IncomingRecord {
@@ -29,10 +32,18 @@ export interface UnreadRecord {
   readonly reason: string;
 }
 
+/** A record that carries parts of calls from another environment, and no events: pump's alone to keep. */
+export interface CarryingRecord {
+  readonly incoming: IncomingRecord;
+  readonly subject: Subject;
+  readonly calls: readonly LogItem[];
+}
+
 /** Reads a record. Everybody who consumes the stream reads it this way, so all agree on what cannot be read. */
-export function readRecord(incoming: IncomingRecord, epoch: number): ReadRecord | UnreadRecord {
+export function readRecord(incoming: IncomingRecord, epoch: number): AnyRecord {
   try {
     const { subject, events } = decodeRecord(incoming.bytes, incoming.partitionKey);
+    if (carriesInteractions(events)) return { incoming, subject, calls: copiedItems(events[0]) };
     const position = recordPosition(epoch, incoming.sequenceNumber);
     const recordedtime = new Date(incoming.arrivedAt).toISOString();
     // In place: the events were made just now, and nobody else has them.
@@ -46,4 +57,8 @@ export function readRecord(incoming: IncomingRecord, epoch: number): ReadRecord 
   }
 }
 
-export const isRead = (record: ReadRecord | UnreadRecord): record is ReadRecord => 'events' in record;
+type AnyRecord = ReadRecord | CarryingRecord | UnreadRecord;
+
+export const isRead = (record: AnyRecord): record is ReadRecord => 'events' in record;
+export const isCarrying = (record: AnyRecord): record is CarryingRecord => 'calls' in record;
+export const isUnread = (record: AnyRecord): record is UnreadRecord => 'reason' in record;

@@ -1,5 +1,6 @@
 import type { Aggregate, Logic } from '@reprise/aggregate';
-import type { Endurance, GatewayDesk, Gateways, InteractionStore } from '@reprise/replay-gateway';
+import type { Endurance, GatewayDesk, Gateways } from '@reprise/replay-gateway';
+import type { LogInteractionStore } from '../gateway/log-interaction-store.ts';
 import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { Telemetry } from '../runtime/observability.ts';
@@ -18,7 +19,7 @@ export interface MicroserviceParts {
   /** Which gateways they are, is between them and the reactions. */
   readonly gateways: Gateways;
   readonly desk: GatewayDesk<Gateways>;
-  readonly interactions: InteractionStore;
+  readonly interactions: LogInteractionStore;
   readonly reactions: Reactions<Gateways>;
   /** Of the service whose streams are read; none where it is another one. */
   readonly aggregates: readonly Aggregate[];

@@ -13,6 +13,7 @@ import { type Observability, observability } from '../runtime/observability.ts';
 import { cancelJob, deviationsOfJob, differencesOf, listJobs, pauseJob, resumeJob } from './commands.ts';
 import type { Surroundings } from './copy/destination.ts';
 import { type Masks, maskedTypes } from './copy/masked-types.ts';
+import { type CallMasks, maskedOperations } from './copy/masking-calls.ts';
 import { viewOf } from './job-view.ts';
 import { needJob } from './jobs.ts';
 import { type ParsedRequest, requestParser } from './parse-request.ts';
@@ -33,6 +34,8 @@ export interface PlaybackLambdaOptions {
   readonly gateways?: readonly string[];
   /** What nobody may see in a copy of this environment: JSON pointers to texts in `data`, by type. `{}` says: nothing. */
   readonly masks?: Masks;
+  /** What of the calls of its reactions may be seen there, by operation. One that is not named cannot be copied masked. */
+  readonly callMasks?: CallMasks;
   /** The one stage that this one may copy to; from the environment by default. */
   readonly copyTo?: string | undefined;
   /** Another environment's event stream; Kinesis' by default. */
@@ -64,6 +67,7 @@ export function createPlayback({
   subscribers = ['write'],
   gateways = [],
   masks,
+  callMasks = {},
   copyTo = process.env.COPY_TO,
   open = connectStream,
   parallelizationFactor = factorOf(process.env.PARALLELIZATION_FACTOR),
@@ -74,7 +78,8 @@ export function createPlayback({
 }: PlaybackLambdaOptions) {
   const names = new Set(aggregates.map(({ name }) => name));
   const isOurs = (subject: string) => isSubject(subject) && names.has(aggregateOf(subject));
-  const masked = masks && maskedTypes(aggregates, masks);
+  const operations = maskedOperations(callMasks);
+  const masked = masks && { types: maskedTypes(aggregates, masks), operations };
   const surroundings = surroundingsOf(config, copyTo, open);
   const how = { self, telemetry, subscribers, parallelizationFactor, isOurs };
   const parts: PlaybackParts = { ...ports, ...how, masked, surroundings };

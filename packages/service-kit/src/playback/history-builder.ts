@@ -9,7 +9,9 @@ import {
   type RecordedInteraction,
   type Subject,
 } from '@reprise/event-envelope';
-import { isInteractionKey } from '@reprise/replay-gateway';
+import { type InteractionItem, isInteractionKey } from '@reprise/replay-gateway';
+import { behindEvent, homeOf } from '../log/calls-behind.ts';
+import { homeInKey, isCopiedKey } from '../log/copied-call.ts';
 import { isEventItem } from '../log/event-item.ts';
 import { identityOf, isIdentityItem } from '../log/identity-item.ts';
 import { cuttingRecords } from '../log/read-history.ts';
@@ -41,6 +43,9 @@ const leastBytes = ({ data, id, source, type, subject }: LogItem): number =>
 
 const bytesOf = (interaction: RecordedInteraction): number => JSON.stringify(interaction).length;
 
+const byPosition = (a: RecordedInteraction, b: RecordedInteraction): number =>
+  a.position < b.position ? -1 : 1;
+
 /** What of a history is wanted. */
 export interface HistoryBounds {
   /** What lies behind the events goes along. */
@@ -64,6 +69,8 @@ export function buildingHistory(
   const identities = countingIdentities();
   let events: RecordedEvent[] | undefined = [];
   let interactions: RecordedInteraction[] = [];
+  /** Events that were copied, by the place where their calls lie. */
+  const copied = new Map<string, RecordedEvent>();
   let bytes = 0;
   let count = 0;
   let selected = 0;
@@ -76,16 +83,22 @@ export function buildingHistory(
     count += 1;
     upTo = event.sequence;
     events?.push(event);
+    // Of one that was copied twice, the first: the other has no effect.
+    if (events !== undefined && isCopied(event) && !copied.has(homeOf(event)))
+      copied.set(homeOf(event), event);
     if (!isSelected(select, event)) return;
     selected += 1;
     first ??= event;
   }
+
+  const isCopied = ({ origin }: RecordedEvent): boolean => withInteractions && origin !== undefined;
 
   function weigh(more: number): void {
     bytes += more;
     if (bytes <= MAX_INLINE_BYTES) return;
     events = undefined;
     interactions = [];
+    copied.clear();
   }
 
   function keep({ subject: _, ...item }: LogItem): void {
@@ -95,6 +108,12 @@ export function buildingHistory(
     weigh(bytesOf(interaction));
   }
 
+  /** Events sort before the places of copied calls. */
+  function keepCopied(item: InteractionItem): void {
+    const event = copied.get(homeInKey(item.position));
+    if (event !== undefined) keep(behindEvent(event, item));
+  }
+
   // A reaction may be faster than pump: its calls then lie behind an event that is not to be seen yet.
   const isOfHistory = ({ position }: RecordedInteraction): boolean => position <= `${upTo}~~`;
 
@@ -102,6 +121,7 @@ export function buildingHistory(
     add(item: LogItem): void {
       if (isIdentityItem(item)) identities.add(identityOf(item));
       if (withInteractions && isInteractionKey(item.position)) keep(item);
+      if (withInteractions && isCopiedKey(item.position)) keepCopied(item as InteractionItem); // pump has looked
       if (!isEventItem(item) || isCut) return;
       for (const event of take(item) ?? []) add(event);
       weigh(leastBytes(item));
@@ -119,7 +139,7 @@ export function buildingHistory(
         ...(events === undefined ? {} : { events }),
         ...(events === undefined || !withInteractions
           ? {}
-          : { interactions: interactions.filter(isOfHistory) }),
+          : { interactions: interactions.filter(isOfHistory).sort(byPosition) }),
       };
     },
   };

@@ -140,7 +140,13 @@ async function sendWiped(parts: PlaybackParts, held: HeldJob): Promise<void> {
 export const shareParts = (
   { log, isOurs }: Pick<PlaybackParts, 'log' | 'isOurs'>,
   { select, until, mode }: Pick<PlaybackJob, 'select' | 'until' | 'mode'>,
-): ShareParts => ({ log, isOurs, select, until, withInteractions: runsReactions({ mode }) });
+): ShareParts => ({
+  log,
+  isOurs,
+  select,
+  until,
+  withInteractions: mode === 'copy' || runsReactions({ mode }),
+});
 
 async function end(parts: PlaybackParts, held: HeldJob, status: JobStatus): Promise<void> {
   const { id, sent } = held.job;

@@ -1,8 +1,11 @@
 import { toEventItem } from '../log/event-item.ts';
 import { quarantineItems } from '../log/quarantine.ts';
 import {
+  type CarryingRecord,
   type IncomingRecord,
+  isCarrying,
   isRead,
+  isUnread,
   type ReadRecord,
   readRecord,
   type UnreadRecord,
@@ -14,8 +17,8 @@ import type { Deadline } from '../runtime/deadline.ts';
 import { type Insertion, insertInOrder, type PumpParts } from './insert-in-order.ts';
 
 /**
- * Stores every event of a batch in the events table, once, for ever. A subject's log is always a prefix: a record goes
- * in only when the subject's previous one is fully in.
+ * Stores every event of a batch in the events table, once, for ever, and the calls that come with copies of events. A
+ * subject's log is always a prefix: a record goes in only when the subject's previous one is fully in.
  *
  * @returns the sequence number of the first record that is not safely stored, or nothing
  */
@@ -26,15 +29,19 @@ export async function pumpBatch(
 ): Promise<string | undefined> {
   const all = records.map((record) => readRecord(record, parts.logEpoch));
   const read = all.filter(isRead);
-  const unread = all.filter((record): record is UnreadRecord => !isRead(record));
+  const unread = all.filter(isUnread);
 
   const quarantined = unread.map((record) => [
     { incoming: record.incoming, items: quarantineItems(record, parts.logEpoch) },
   ]);
   // In the first round, so before anything is acknowledged. Naming a record that is not in yet harms nobody.
   const timeline = [...timelineEntries(read), ...newHours(parts, read)].map((entry) => [{ items: [entry] }]);
-  const [barriers, events] = [read.filter(isBarrier), read.filter((record) => !isBarrier(record))];
-  const rest = await insertInOrder(parts, [...timeline, ...quarantined, ...queuesOf(events)], deadline);
+  const barriers = read.filter(isBarrier);
+  // Each subject's in their order, calls too: they come before the events that they are of.
+  const others = all.flatMap((record) =>
+    isCarrying(record) || (isRead(record) && !isBarrier(record)) ? [record] : [],
+  );
+  const rest = await insertInOrder(parts, [...timeline, ...quarantined, ...queuesOf(others)], deadline);
   // A barrier in the log says that all before it is in the log, so it waits for the batch. The batches before this one
   // have been acknowledged, or this one would not have come; what comes again after it lies in the log already.
   const waiting = queuesOf(barriers);
@@ -48,8 +55,10 @@ export async function pumpBatch(
   return records.find(({ sequenceNumber }) => failed.has(sequenceNumber))?.sequenceNumber;
 }
 
+type Kept = ReadRecord | CarryingRecord;
+
 /** The records of each subject in their order, which they have to go in by. */
-const queuesOf = (records: readonly ReadRecord[]): readonly (readonly Insertion[])[] =>
+const queuesOf = (records: readonly Kept[]): readonly (readonly Insertion[])[] =>
   [...Map.groupBy(records, ({ subject }) => subject).values()].map((ofSubject) => ofSubject.map(insertionOf));
 
 /** Notes of the hours of these records, of those that are not known to be noted. */
@@ -59,10 +68,13 @@ const newHours = ({ hours }: PumpParts, records: readonly ReadRecord[]): LogItem
 const hoursOf = (records: readonly ReadRecord[]): ReadonlySet<string> =>
   new Set(records.map(({ incoming }) => hourOf(incoming.arrivedAt)));
 
-const insertionOf = ({ incoming, events }: ReadRecord): Insertion => ({
-  incoming,
-  items: events.map((event, index) => (index === 0 ? toEventItem(event, events.length) : toEventItem(event))),
+const insertionOf = (record: Kept): Insertion => ({
+  incoming: record.incoming,
+  items: isCarrying(record) ? record.calls : eventItems(record),
 });
+
+const eventItems = ({ events }: ReadRecord): readonly LogItem[] =>
+  events.map((event, index) => (index === 0 ? toEventItem(event, events.length) : toEventItem(event)));
 
 function report(
   { telemetry }: PumpParts,

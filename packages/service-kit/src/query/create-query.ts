@@ -14,6 +14,8 @@ import { getReactions } from './get-reactions.ts';
 import { getState } from './get-state.ts';
 import { getStory } from './get-story.ts';
 import { keptViews } from './history/kept-views.ts';
+import { listParked } from './parked/list-parked.ts';
+import { showParked } from './parked/show-parked.ts';
 import type { QueryParts, ServiceParts } from './query-parts.ts';
 
 export interface QueryOptions {
@@ -31,15 +33,17 @@ const ROUTES: readonly (readonly [path: string, route: Route<QueryParts>])[] = [
   ['', findByIndex],
   ['/{id}', getState],
   ['/{id}/history', getHistory],
+  ['/{id}/parked', showParked],
 ];
 
-/** Of the service as a whole: what it has said because of events, its own or another service's. */
+/** Of the service as a whole: what is parked, and what it has said because of events, its own or another service's. */
 const SERVICE_ROUTES: readonly (readonly [path: string, route: Route<ServiceParts>])[] = [
+  ['/parked', listParked],
   ['/stories', getStory],
   ['/reactions', getReactions],
 ];
 
-/** The `query` Lambda: current state, state as of a time, history, what an event has led to. A middy handler. */
+/** The `query` Lambda: current state, state as of a time, history, what an event has led to, what is parked. A middy handler. */
 export function createQuery({
   aggregates,
   configuration: config = configuration(),

@@ -1,14 +1,22 @@
-import { isPosition, recordOf, type Subject } from '@reprise/event-envelope';
+import type { Skips } from '@reprise/aggregate';
+import {
+  isPosition,
+  type Position,
+  type RecordedEvent,
+  recordOf,
+  type Subject,
+} from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
+import { callsInLog } from '../log/calls-behind.ts';
+import { foreseeing } from '../log/foreseeing.ts';
 import { readLogicNotes } from '../log/logic-note.ts';
-import { readHistory, recordedUntil } from '../log/read-history.ts';
-import { type ToldEvent, toldHistory } from '../log/told-history.ts';
+import { BEYOND_POSITIONS, readHistory, readOn, recordedUntil } from '../log/read-history.ts';
 import { type LoadedState, readState, stateKey } from '../state/state-document.ts';
 import { storyOf } from '../story/story-note.ts';
-import { entryOf, type HistoryEntry } from './history/entry.ts';
-import { findReversals, mayHaveReversals, NO_REVERSALS } from './history/reversals.ts';
-import { viewAsLogged, viewAsOf } from './history/views.ts';
+import { type EntryParts, entryOf, type HistoryEntry } from './history/entry.ts';
+import { ALL_COUNTS, findUncounted, mayBeUncounted } from './history/uncounted.ts';
+import { type View, viewAsLogged, viewAsOf } from './history/views.ts';
 import { badRequest, instant, limit, MAX_PAGE_LENGTH, subjectOf, unknownAggregate } from './parameters.ts';
 import type { QueryParts } from './query-parts.ts';
 
@@ -18,7 +26,7 @@ const PAGE = { usual: 100, most: 1_000 };
 interface Asked {
   readonly subject: Subject;
   readonly size: number;
-  readonly after: string;
+  readonly after: Position | undefined;
   readonly asOf: number | undefined;
   readonly asRecorded: number;
   /** The events of one story alone. */
@@ -34,29 +42,58 @@ export async function getHistory(parts: QueryParts, request: APIGatewayProxyEven
   const asked = askedOf(parts, request);
   const { subject, asOf, asRecorded } = asked;
   const state = await stateOf(parts, subject);
-  const { view, from, making } = await opening(parts, asked, state);
-  const page = pageOf(asked);
-  let known = from !== undefined;
-  for await (const told of toldHistory(parts.log, subject, from)) {
-    const { event } = told;
-    if (Date.parse(event.recordedtime) > asRecorded) break;
-    known = true;
-    if (page.isFull()) {
-      if (asOf === undefined) parts.kept.keep(subject, page.last(), view);
-      return jsonResponse(200, { ...about(parts, asked, state), events: page.entries, next: page.last() });
-    }
-    if (from !== undefined && event.sequence <= asked.after) continue; // the view has had it
-    const did = await view.add(event);
-    page.pass(told, did && (() => entryOf(making, told, did)));
-  }
-  if (!known) throw unknownAggregate(subject);
-  return jsonResponse(200, { ...about(parts, asked, state), events: page.entries });
+  const known = () => recordedUntil(readHistory(parts.log, subject), asRecorded);
+  const [notes, uncounted] = await Promise.all([
+    readLogicNotes(parts.log),
+    asOf !== undefined || mayBeUncounted(state) ? findUncounted(parts, known) : ALL_COUNTS,
+  ]);
+  const making = { service: parts.service, notes, uncounted, asRecorded };
+  const page = await foreseeing(known, (skips) => tell(parts, asked, making, skips), uncounted.skipping);
+  return jsonResponse(200, { ...about(parts, asked, state), ...page });
 }
+
+interface Page {
+  readonly events: readonly HistoryEntry[];
+  readonly next?: string;
+}
+
+/** Tells a page, from where the one before it has ended if this container has told that. */
+async function tell(parts: QueryParts, asked: Asked, making: EntryParts, skips: Skips): Promise<Page> {
+  const { log, kept } = parts;
+  const { subject, after, asOf, asRecorded } = asked;
+  const gone = asOf === undefined && after !== undefined ? kept.take(subject, after) : undefined;
+  const view = gone ?? openView(parts, asked, making, skips);
+  const behind = callsInLog(log, subject, { from: after && recordOf(after), upTo: BEYOND_POSITIONS });
+  const page = pageOf(asked);
+  let isKnown = gone !== undefined;
+  const events = readOn(log, subject, gone && after);
+  for await (const event of recordedUntil(events, asRecorded)) {
+    isKnown = true;
+    const last = page.fullAt();
+    if (last !== undefined) {
+      if (view.isSettled) kept.keep(subject, last, view);
+      return { events: page.entries, next: last };
+    }
+    const did = await view.add(event);
+    page.pass(event);
+    if (did !== undefined && isWanted(asked, event))
+      page.add(entryOf(making, { event, items: await behind(event) }, did));
+  }
+  if (!isKnown) throw unknownAggregate(subject);
+  return { events: page.entries };
+}
+
+const openView = (parts: QueryParts, { asOf }: Asked, { uncounted }: EntryParts, skips: Skips): View =>
+  asOf === undefined ? viewAsLogged(parts, skips) : viewAsOf(parts, asOf, uncounted.whole);
+
+const isWanted = ({ after, story }: Asked, event: RecordedEvent): boolean =>
+  (after === undefined || event.sequence > after) && (story === undefined || storyOf(event) === story);
 
 function askedOf({ aggregate }: QueryParts, request: APIGatewayProxyEventV2): Asked {
   const subject = subjectOf(aggregate, request);
-  const { after = '', correlation } = request.queryStringParameters ?? {};
-  if (after !== '' && !isPosition(after)) throw badRequest('after must be the "next" of an earlier page.');
+  const { after, correlation } = request.queryStringParameters ?? {};
+  if (after !== undefined && !isPosition(after))
+    throw badRequest('after must be the "next" of an earlier page.');
   return {
     ...{ subject, after },
     size: limit(request, PAGE),
@@ -76,39 +113,21 @@ async function stateOf({ store }: QueryParts, subject: Subject): Promise<LoadedS
   }
 }
 
-/** Where to begin to read, and with what. `from` where an earlier page is gone on from. */
-async function opening(parts: QueryParts, asked: Asked, state: LoadedState | undefined) {
-  const { log, service, kept } = parts;
-  const { subject, after, asOf, asRecorded } = asked;
-  const isAsked = asOf !== undefined || mayHaveReversals(state);
-  const [notes, reversals] = await Promise.all([
-    readLogicNotes(log),
-    isAsked ? findReversals(parts, recordedUntil(readHistory(log, subject), asRecorded)) : NO_REVERSALS,
-  ]);
-  const making = { service, notes, reversals, asRecorded };
-  if (asOf !== undefined) return { view: viewAsOf(parts, asOf, reversals.reversed), making };
-  const gone = isPosition(after) ? kept.take(subject, after) : undefined;
-  return gone === undefined || !isPosition(after)
-    ? { view: viewAsLogged(parts), making }
-    : { view: gone, from: recordOf(after), making };
-}
-
 /** A page that is being filled: up to so many entries, and not longer than a Lambda may answer. */
-function pageOf({ size, after, story }: Asked) {
+function pageOf({ size, after }: Asked) {
   const entries: HistoryEntry[] = [];
   let length = 0;
   let last = after;
   return {
     entries,
-    last: () => last,
-    isFull: () => entries.length === size || length > MAX_PAGE_LENGTH,
-    pass({ event }: ToldEvent, entry: (() => HistoryEntry) | undefined): void {
-      last = event.sequence;
-      const isWanted = event.sequence > after && (story === undefined || storyOf(event) === story);
-      if (!isWanted || entry === undefined) return;
-      const made = entry();
-      length += JSON.stringify(made).length;
-      entries.push(made);
+    /** The last event that was looked at, where no more entries are to be. */
+    fullAt: () => (entries.length === size || length > MAX_PAGE_LENGTH ? last : undefined),
+    pass({ sequence }: RecordedEvent): void {
+      last = sequence;
+    },
+    add(entry: HistoryEntry): void {
+      length += JSON.stringify(entry).length;
+      entries.push(entry);
     },
   };
 }

@@ -3,12 +3,14 @@ import { type InteractionItem, isInteractionKey } from '@reprise/replay-gateway'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
 import { BEYOND_POSITIONS, FIRST_POSITION } from '../log/read-history.ts';
-import { eventOf, toInteraction } from '../log/told-history.ts';
 import { knownItems, shownInteractions } from './history/shown-interaction.ts';
 import { badRequest, instant, limit, MAX_PAGE_LENGTH } from './parameters.ts';
 import type { ServiceParts } from './query-parts.ts';
 
 const PAGE = { usual: 100, most: 1_000 };
+
+/** Which event an interaction lies behind. */
+const eventOf = ({ position }: InteractionItem): string => position.slice(0, position.indexOf('~'));
 
 /**
  * `GET /reactions?subject=`: the calls that this service has made because of events of an aggregate, be it another
@@ -32,7 +34,7 @@ export async function getReactions(
     });
   for await (const item of log.query(subject, range)) {
     if (!isInteractionKey(item.position)) continue;
-    const interaction = toInteraction(item);
+    const interaction = item as InteractionItem; // strings and numbers: only they are inserted
     const position = eventOf(interaction);
     const items = behind.get(position) ?? [];
     if (items.length === 0 && (behind.size === size || length > MAX_PAGE_LENGTH))

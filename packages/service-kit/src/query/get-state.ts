@@ -3,8 +3,9 @@ import type { Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
 import { addLogged } from '../log/fold-logged.ts';
+import { foreseeing } from '../log/foreseeing.ts';
 import { readHistory, recordedUntil } from '../log/read-history.ts';
-import { reversedBy } from '../log/reversed-in.ts';
+import { uncountedBy } from '../log/uncounted-in.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { type LoadedState, READY_KEY, readState, stateKey } from '../state/state-document.ts';
 import { beingRebuilt } from './being-rebuilt.ts';
@@ -58,17 +59,18 @@ async function pastState(
   };
   const known = () => recordedUntil(readHistory(log, subject), asRecorded);
   if (asOf === undefined) {
-    const fold = foldingToFault(aggregate);
-    for await (const event of known()) await addLogged({ log, aggregate }, fold, event);
-    const { folded, fault } = fold;
+    const { folded, fault } = await foreseeing(known, async (skips) => {
+      const fold = foldingToFault(aggregate, undefined, skips);
+      for await (const event of known()) await addLogged({ log, aggregate }, fold, event);
+      return fold;
+    });
     if (folded.version === 0 && fault === undefined) throw unknownAggregate(subject);
     const { state, version, position } = folded;
     const parked = fault && { since: fault.at, reason: 'domain-error', detail: messageOf(fault.error) };
     return jsonResponse(200, { subject, ...asked, state, version, position, ...(parked && { parked }) });
   }
   // The log's last word on an event is what counts at every time that is asked about.
-  const reversed = await reversedBy(parts, known());
-  const fold = foldingAsOf(aggregate, asOf, reversed);
+  const fold = foldingAsOf(aggregate, asOf, await uncountedBy(parts, known));
   let events = 0;
   for await (const event of known()) {
     fold.add(event);

@@ -94,6 +94,7 @@ export function readState(stored: Stored): LoadedState {
     recent,
     origins,
     reversed,
+    skipped,
     parked,
     recorded,
     playback,
@@ -108,6 +109,7 @@ export function readState(stored: Stored): LoadedState {
     shape,
     ...(origins === undefined ? {} : { origins }),
     ...(reversed === undefined ? {} : { reversed: decodeReversed(reversed) }),
+    ...(skipped === undefined ? {} : { skipped: decodeReversed(skipped) }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked }),
@@ -135,6 +137,8 @@ interface StateAttributes {
   readonly origins?: Folded['origins'];
   /** Positions of the events that were reversed, in the order of their reversals; 31 bytes each. */
   readonly reversed?: Uint8Array;
+  /** Positions of the events that were skipped, in the order of the log; likewise. */
+  readonly skipped?: Uint8Array;
   readonly parked?: Parked;
   readonly recorded?: number;
   readonly playback?: string;
@@ -151,6 +155,7 @@ function toDocument({
   recent,
   origins,
   reversed,
+  skipped,
   parked,
   recorded,
   playback,
@@ -165,6 +170,7 @@ function toDocument({
     ...(state === undefined ? {} : { state: JSON.stringify(state) }),
     ...(origins === undefined ? {} : { origins }),
     ...(reversed === undefined ? {} : { reversed: encodeReversed(reversed) }),
+    ...(skipped === undefined ? {} : { skipped: encodeReversed(skipped) }),
     ...(position === undefined ? {} : { position }),
     ...(seen === undefined ? {} : { seen }),
     ...(parked === undefined ? {} : { parked: { ...parked } }),

@@ -1,5 +1,5 @@
 import type { Subject } from '@reprise/event-envelope';
-import { type IncomingRecord, isRead, type ReadRecord, readRecord } from '../log/record.ts';
+import { type IncomingRecord, isRead, isUnread, type ReadRecord, readRecord } from '../log/record.ts';
 import { eachApart, type Side } from './each-apart.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -12,13 +12,11 @@ export async function liveBatch(
   parts: Side & { readonly logEpoch: number; readonly subscription: Subscription },
   records: readonly IncomingRecord[],
 ): Promise<string | undefined> {
-  const read = records.map((record) => readRecord(record, parts.logEpoch)).filter(isRead);
-  if (read.length < records.length) {
-    // pump keeps them.
-    parts.telemetry.warn('Records that cannot be read are passed over.', {
-      count: records.length - read.length,
-    });
-  }
+  const all = records.map((record) => readRecord(record, parts.logEpoch));
+  const [read, unread] = [all.filter(isRead), all.filter(isUnread)];
+  // pump keeps them.
+  if (unread.length > 0)
+    parts.telemetry.warn('Records that cannot be read are passed over.', { count: unread.length });
   const bySubject = [...Map.groupBy(read, ({ subject }) => subject)];
   const failed = await eachApart(parts, bySubject, ([subject, ofSubject]) => live(parts, subject, ofSubject));
   const again = new Set(failed.map(([, [first]]) => first?.incoming.sequenceNumber));

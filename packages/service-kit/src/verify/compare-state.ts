@@ -109,6 +109,7 @@ function differences(aggregate: Aggregate, loaded: LoadedState, folded: Folded):
     ['recent-differs', hex(loaded.recent), hex(folded.recent)],
     ['origins-differ', loaded.origins, folded.origins],
     ['reversed-differ', loaded.reversed, folded.reversed],
+    ['skipped-differ', loaded.skipped, folded.skipped],
     ['indexes-differ', loaded.stored.indexes, expectedIndexes(aggregate, loaded)],
     ['shape-differs', loaded.shape, aggregate.shape],
   ];

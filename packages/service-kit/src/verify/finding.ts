@@ -12,6 +12,7 @@ export type FindingKind =
   | 'recent-differs'
   | 'origins-differ'
   | 'reversed-differ'
+  | 'skipped-differ'
   | 'indexes-differ'
   | 'shape-differs';
 

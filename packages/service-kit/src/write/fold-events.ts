@@ -5,7 +5,9 @@ import {
   type Judged,
   judgingReversal,
   type Logic,
+  NO_SKIPS,
   type Outcome,
+  type Skips,
   step,
 } from '@reprise/aggregate';
 import { isReversal, type Position, type RecordedEvent } from '@reprise/event-envelope';
@@ -30,6 +32,8 @@ export interface FoldOptions {
   readonly log: EventLog;
   readonly logic: Logic;
   readonly isRepeated: IsRepeated;
+  /** Of the aggregate's log, these events included; by default it has none. */
+  readonly skips?: Skips;
 }
 
 /**
@@ -67,7 +71,7 @@ async function foldToFault(
   aggregate: Aggregate,
   from: Folded,
   events: Events,
-  { log, isRepeated }: Omit<FoldOptions, 'logic'>,
+  { log, isRepeated, skips = NO_SKIPS }: Omit<FoldOptions, 'logic'>,
 ) {
   const outcomes: Outcome[] = [];
   let folded = from;
@@ -77,7 +81,8 @@ async function foldToFault(
       : undefined;
     if (judged === 'behind') return undefined;
     try {
-      const next = step(aggregate, folded, event, isRepeated, judged?.verdict());
+      const verdict = skips.verdictOn(folded, event) ?? judged?.verdict();
+      const next = step(aggregate, folded, event, isRepeated, verdict);
       folded = next.folded;
       outcomes.push(next.outcome);
     } catch (error) {
@@ -111,12 +116,13 @@ async function judgeLive(
 }
 
 /** Without what else a stored state carries, which is not the folded one's. */
-const foldedAlone = ({ state, version, position, recent, origins, reversed }: Folded): Folded => ({
+const foldedAlone = ({ state, version, position, recent, origins, reversed, skipped }: Folded): Folded => ({
   state,
   version,
   recent,
   ...(origins === undefined ? {} : { origins }),
   ...(reversed === undefined ? {} : { reversed }),
+  ...(skipped === undefined ? {} : { skipped }),
   ...(position === undefined ? {} : { position }),
 });
 

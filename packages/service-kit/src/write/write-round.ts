@@ -1,14 +1,18 @@
-import { isNewer, type Outcome, unfolded } from '@reprise/aggregate';
+import { isNewer, type Outcome, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
+import { isSkip, type Subject } from '@reprise/event-envelope';
+import { isParkedAnew, noteParked } from '../parked/parked-notes.ts';
 import { owing } from '../state/owed.ts';
 import {
   type AggregateState,
   acknowledgedUpTo,
+  isWiped,
   type LoadedState,
   stateWrite,
 } from '../state/state-document.ts';
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
 import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
+import { release, type Standing } from './playback/release.ts';
 import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
 import type { Work, WriteParts } from './write-parts.ts';
@@ -23,8 +27,16 @@ export interface RoundResult {
 interface Planned extends Work {
   readonly events: Events;
   readonly state: AggregateState;
+  /** Of its log, where that is known to have any. */
+  readonly skips?: Skips;
   readonly loaded?: LoadedState;
 }
+
+/** A state with the skips that are known of its log. */
+type Met = Pick<Planned, 'state' | 'skips'>;
+
+/** An aggregate that has been released, and of which that is still to be said. */
+type Released = Work & Standing;
 
 /** What an aggregate's events came to. */
 interface Folding {
@@ -41,9 +53,10 @@ export async function writeRound(parts: WriteParts, work: readonly Work[]): Prom
   const claimed = plans.ready.filter(({ subject }) => !failed.has(subject));
   const unclaimed = plans.ready.filter(({ subject }) => failed.has(subject));
   const { folded, behind } = await foldAll(parts, claimed, firsts);
-  const conflicting = await store(parts, folded);
+  const { conflicting, released } = await store(parts, folded);
+  const unsaid = await sayReleased(parts, [...plans.released, ...released]);
   return {
-    again: [...plans.again, ...unclaimed, ...conflicting],
+    again: [...plans.again, ...unclaimed, ...conflicting, ...unsaid],
     handBack: [...plans.handBack, ...behind],
   };
 }
@@ -55,7 +68,12 @@ async function plan(parts: WriteParts, work: readonly Work[]) {
     parts.cache,
     work.map(({ subject }) => subject),
   );
-  const sorted = { ready: [] as Planned[], again: [] as Work[], handBack: [] as Work[] };
+  const sorted = {
+    ready: [] as Planned[],
+    again: [] as Work[],
+    handBack: [] as Work[],
+    released: [] as Released[],
+  };
   for (const item of work) {
     const loaded = states.get(item.subject);
     const acknowledged = (loaded && acknowledgedUpTo(loaded)) ?? '';
@@ -68,16 +86,15 @@ async function plan(parts: WriteParts, work: readonly Work[]) {
       continue;
     }
     parts.telemetry.count('Redeliveries', redelivered);
-    if (first === undefined) continue;
-    const state = await stateToFoldOn(parts, item, loaded, ready);
-    if (state === undefined) sorted.handBack.push(item);
-    else
-      sorted.ready.push({
-        ...item,
-        events: [first, ...others],
-        state,
-        ...(loaded === undefined ? {} : { loaded }),
-      });
+    if (first === undefined) {
+      if (loaded?.resumes !== undefined)
+        sorted.released.push({ ...item, state: loaded, stored: loaded.stored });
+      continue;
+    }
+    const events: Events = [first, ...others];
+    const met = await stateToFoldOn(parts, { ...item, events }, loaded, ready);
+    if (met === undefined) sorted.handBack.push(item);
+    else sorted.ready.push({ ...item, ...met, events, ...(loaded === undefined ? {} : { loaded }) });
   }
   return sorted;
 }
@@ -85,21 +102,27 @@ async function plan(parts: WriteParts, work: readonly Work[]) {
 /** The state that new events meet; nothing where this container must not go on by itself. */
 async function stateToFoldOn(
   parts: WriteParts,
-  { subject, aggregate }: Work,
+  { subject, aggregate, events }: Work,
   loaded: LoadedState | undefined,
   ready: boolean,
-) {
+): Promise<Met | undefined> {
+  const skips = events.some(isSkip) ? skipsIn(events) : undefined;
   if (loaded === undefined) {
-    if (ready) return { ...unfolded(aggregate), logic: parts.logic, shape: aggregate.shape };
+    const state = { ...unfolded(aggregate), logic: parts.logic, shape: aggregate.shape };
+    if (ready) return { state, ...(skips && { skips }) };
     parts.telemetry.error('The data store is not ready: a missing state may be a lost one. Run a rebuild.', {
       subject,
     });
     return undefined;
   }
   if (isNewer(loaded.logic, parts.logic)) return undefined;
-  if (loaded.shape === aggregate.shape || loaded.parked !== undefined) return loaded;
   const acknowledged = acknowledgedUpTo(loaded);
-  return acknowledged === undefined ? loaded : refold(parts, subject, aggregate, acknowledged);
+  // What is skipped lies before its skip: in the log, mostly, where the aggregate was parked.
+  if (skips !== undefined && !isWiped(loaded) && acknowledged !== undefined)
+    return refold(parts, subject, aggregate, acknowledged, events);
+  if (loaded.shape === aggregate.shape || loaded.parked !== undefined || acknowledged === undefined)
+    return { state: loaded };
+  return refold(parts, subject, aggregate, acknowledged);
 }
 
 /** Folds what can be folded by now; the others wait for the log to get further. */
@@ -113,13 +136,20 @@ async function foldAll(parts: WriteParts, plans: readonly Planned[], firsts: Fir
   return sorted;
 }
 
-/** Writes. Returns what met another state than it had loaded, or got no answer. */
-async function store(parts: WriteParts, folded: readonly Folding[]): Promise<readonly Work[]> {
+const subjectOf = ({ planned }: Folding): Subject => planned.subject;
+
+/** Writes. Returns what met another state than it had loaded, or got no answer; and what it has released. */
+async function store(parts: WriteParts, folded: readonly Folding[]) {
   const said = await putResumes(
     parts,
     folded.map(({ planned }) => planned),
   );
-  const foldings = folded.map(({ planned, result }) =>
+  const unnoted = await noteParked(
+    parts.store,
+    folded.filter(({ planned, result }) => isParkedAnew(result.state, planned.loaded)).map(subjectOf),
+  );
+  const noted = folded.filter((folding) => !unnoted.has(subjectOf(folding)));
+  const foldings = noted.map(({ planned, result }) =>
     said.has(planned.subject)
       ? { planned, result: { ...result, state: withoutResumes(result.state) } }
       : { planned, result },
@@ -128,13 +158,18 @@ async function store(parts: WriteParts, folded: readonly Folding[]): Promise<rea
     stateWrite(subject, aggregate, result.state, loaded?.stored),
   );
   const written = await parts.store.write(writes);
-  const conflicting: Work[] = [];
+  const conflicting: Work[] = folded
+    .map(({ planned }) => planned)
+    .filter(({ subject }) => unnoted.has(subject));
+  const released: Released[] = [];
   const recorded: number[] = [];
   foldings.forEach(({ planned, result }, index) => {
     const write = writes[index];
     if (written[index]?.status === 'written' && write !== undefined) {
       const { replaces: _, ...stored } = write;
       parts.cache.set(planned.subject, { ...result.state, stored });
+      if (result.state.resumes !== undefined && planned.loaded?.resumes === undefined)
+        released.push({ ...planned, state: result.state, stored });
       report(parts, planned, result.state, result.outcomes);
       if (result.outcomes.length > 0) recorded.push(Date.parse(planned.events[0].recordedtime));
       return;
@@ -144,7 +179,14 @@ async function store(parts: WriteParts, folded: readonly Folding[]): Promise<rea
     conflicting.push(planned);
   });
   if (recorded.length > 0) await parts.noteLogic(Math.min(...recorded));
-  return conflicting;
+  return { conflicting, released };
+}
+
+/** Says of aggregates that a skip has released that they are. Returns those of which it could not be said. */
+async function sayReleased(parts: WriteParts, released: readonly Released[]): Promise<readonly Work[]> {
+  const unsaid = await release(parts, released);
+  for (const { subject } of released) parts.cache.delete(subject); // it has been written once more
+  return released.filter(({ subject }) => unsaid.has(subject));
 }
 
 /** Nothing where the log has to reach further first. */
@@ -155,6 +197,7 @@ async function fold(parts: WriteParts, planned: Planned, firsts: Firsts): Promis
     log: parts.log,
     logic: parts.logic,
     isRepeated: (event, identity) => firstOf(firsts, subject, identity) !== event.sequence,
+    ...(planned.skips === undefined ? {} : { skips: planned.skips }),
   });
   return result && { ...result, state: noted(result.state, planned) };
 }
@@ -176,7 +219,7 @@ function report(
   telemetry.count('EventsFolded', outcomes.length);
   telemetry.count('EventsRejected', outcomes.filter(({ status }) => status === 'rejected').length);
   telemetry.count('Duplicates', outcomes.filter(({ status }) => status === 'duplicate').length);
-  if (state.parked === undefined || planned.state.parked !== undefined) return;
+  if (state.parked === undefined || state.parked.since === planned.loaded?.parked?.since) return;
   telemetry.count('ParkedAggregates', 1);
   telemetry.error('An aggregate is parked: its business logic failed. Its events are safe in the log.', {
     subject: planned.subject,

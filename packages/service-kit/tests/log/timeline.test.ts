@@ -22,7 +22,7 @@ function read(place: number, count: number, arrivedAt: number, times: readonly s
     }),
   );
   const record = readRecord(recordAt(place, events, { arrivedAt }), 1);
-  if (!isRead(record)) throw new Error(record.reason);
+  if (!isRead(record)) throw new Error('It holds events.');
   return record;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RESUME_MODE, type RecordedEvent } from '@reprise/event-envelope';
 import type { IncomingRecord } from '../../src/log/record.ts';
-import { added, cursed, eventsOf, opened, spend, subjectNamed } from '../support/events.ts';
+import { added, cursed, eventsOf, opened, skipping, spend, subjectNamed } from '../support/events.ts';
 import { playedAt, wipe } from '../support/playbacks.ts';
 import { purseWith } from '../support/purse.ts';
 import { virtualTime } from '../support/virtual-time.ts';
@@ -68,6 +68,22 @@ describe('a released aggregate', () => {
     await town.rebuild(subject);
     await town.microservice().play(town.resumes);
     expect(texts(town.mint)).toEqual(['a accepted', 'b accepted', 's not-enough']);
+  });
+
+  test('that a skip has released has them run likewise, but for what is skipped, and for the skip', async () => {
+    const town = await Town.ready();
+    const bad = { ...added(1, 'bad'), type: 'shop.unheard-of.v1' };
+    const records = await town.submit(opened(), added(5, 'a'), bad, added(6, 'b'));
+    expect(await town.microservice().live(records)).toBeUndefined();
+    const [faulty] = eventsOf(records[2] as IncomingRecord);
+    if (faulty === undefined) throw new Error('It is there.');
+
+    const skip = await town.submit(skipping(faulty, 'skip'), added(7, 'c'));
+    expect(await town.microservice().live(skip)).toBeUndefined();
+    expect(await town.microservice().play(town.resumes)).toBeUndefined();
+    expect(await town.microservice().play(town.resumes)).toBeUndefined();
+
+    expect(texts(town.mint).sort()).toEqual(['a accepted', 'b accepted', 'c accepted']);
   });
 
   test('waits for the log to hold what write has seen', async () => {

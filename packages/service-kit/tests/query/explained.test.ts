@@ -124,6 +124,26 @@ describe('an entry of a history', () => {
   });
 });
 
+test('an entry that was skipped later says by what, why and by whom, wherever the page ends', async () => {
+  await service.submit(added(1, 'a'), cursed('c'), added(2, 'b'));
+  const before = await history('?limit=2');
+  expect(before.events[1]?.outcome.status).toBe('parked');
+  const body = JSON.stringify({ id: 'c', reason: 'nobody can work it out' });
+  expect((await service.post({ method: 'POST', path: '/purses/1/skips', body })).status).toBe(202);
+  await service.pump();
+  await service.write();
+  const skip = (await history()).events.at(-1);
+  expect(skip?.causedBy).toMatchObject({ id: 'c', subject: 'purse/1', type: 'shop.purse-cursed.v1' });
+  expect((await history('?limit=2')).events[1]).toMatchObject({
+    outcome: { status: 'skipped' },
+    changes: [],
+    skipped: { id: skip?.event.id, reason: 'nobody can work it out', by: 'local' },
+  });
+  // What was told as parked is not gone on from.
+  const rest = await history(`?after=${before.next}`);
+  expect(rest.events[0]).toMatchObject({ event: { id: 'b' }, outcome: { status: 'accepted' } });
+});
+
 async function reverse(id: string): Promise<void> {
   const body = JSON.stringify({ id, reason: 'a mistake' });
   expect((await service.post({ method: 'POST', path: '/purses/1/reversals', body })).status).toBe(202);

@@ -1,4 +1,10 @@
-import { type CloudEvent, encodeRecord, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import {
+  type CloudEvent,
+  encodeRecord,
+  type RecordedEvent,
+  SKIP_TYPE,
+  type Subject,
+} from '@reprise/event-envelope';
 import { type IncomingRecord, isRead, readRecord } from '../../src/log/record.ts';
 
 /** Attributes that a test sets itself; whatever it likes, for some are meant to be wrong. */
@@ -29,6 +35,14 @@ export const spend = (coins: number, id: string, attributes: Attributes = {}) =>
   sent('spend-requested', { coins }, id, attributes);
 export const cursed = (id: string, attributes: Attributes = {}) => sent('purse-cursed', {}, id, attributes);
 
+/** A skip of an event of the log. */
+export function skipping({ sequence, ...event }: RecordedEvent, id: string): CloudEvent {
+  const { source, type, subject, time, data } = event;
+  const original = { position: sequence, source, id: event.id, type, subject, time, data };
+  const said = { original, reason: 'a test', by: 'tests' };
+  return { ...sent('', said, id, { subject }), type: SKIP_TYPE };
+}
+
 /** As Kinesis numbers them: 56 digits. */
 const FIRST_NUMBER = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898n;
 export const sequenceNumberAt = (place: number): string => String(FIRST_NUMBER + BigInt(place));
@@ -56,7 +70,7 @@ export const records = (...batches: readonly (readonly CloudEvent[])[]): Incomin
 /** The events of a record as every reader of the stream sees them. */
 export function eventsOf(record: IncomingRecord, epoch = 1): readonly RecordedEvent[] {
   const read = readRecord(record, epoch);
-  if (!isRead(read)) throw new Error(read.reason);
+  if (!isRead(read)) throw new Error('It holds no events.');
   return read.events;
 }
 

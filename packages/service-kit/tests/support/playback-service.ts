@@ -27,7 +27,8 @@ import { playerOf } from './playbacks.ts';
 import { purse } from './purse.ts';
 import { local } from './service.ts';
 
-export interface PlaybackServiceOptions extends Pick<PlaybackLambdaOptions, 'masks' | 'copyTo' | 'open'> {
+export interface PlaybackServiceOptions
+  extends Pick<PlaybackLambdaOptions, 'masks' | 'callMasks' | 'copyTo' | 'open'> {
   readonly configuration?: Partial<Configuration>;
   readonly aggregates?: readonly Aggregate[];
   /** None: the sender alone, which then waits for nobody. */
@@ -44,7 +45,7 @@ const LONG = 900_000;
 /** A playback function over memory: with what invokes it again, and write behind its stream. */
 export async function playbackService(options: PlaybackServiceOptions = {}) {
   const { aggregates = [purse], subscribers = [], wrap = () => ({}), ready = true, configuration } = options;
-  const { masks, copyTo, open } = options;
+  const { masks, callMasks = {}, copyTo, open } = options;
   const memory = {
     stream: new MemoryEventStream(ambient.now),
     playback: new MemoryEventStream(ambient.now),
@@ -62,6 +63,7 @@ export async function playbackService(options: PlaybackServiceOptions = {}) {
     parallelizationFactor: options.parallelizationFactor ?? 1,
     configuration: { ...local, ...configuration },
     copyTo,
+    callMasks,
     ...(masks === undefined ? {} : { masks }),
     ...(open === undefined ? {} : { open }),
     ports,

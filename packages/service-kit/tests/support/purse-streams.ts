@@ -1,4 +1,10 @@
-import { type CloudEvent, positionIn, REVERSAL_TYPE, recordPosition } from '@reprise/event-envelope';
+import {
+  type CloudEvent,
+  positionIn,
+  REVERSAL_TYPE,
+  recordPosition,
+  SKIP_TYPE,
+} from '@reprise/event-envelope';
 import * as fc from 'fast-check';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import { recordAt, sent, sequenceNumberAt, subjectNamed } from './events.ts';
@@ -15,6 +21,8 @@ interface Happening {
   readonly expectedversion: number | undefined;
   /** So many events back lies the one that this one reverses, instead of what it would be. */
   readonly reverses: number | undefined;
+  /** Likewise, of the one that this one skips. */
+  readonly skips: number | undefined;
 }
 
 const coins = fc.integer({ min: 1, max: 20 });
@@ -43,10 +51,11 @@ const happenings = (subjects: number): fc.Arbitrary<Happening> =>
       repeats: rarely(fc.integer({ min: 1, max: REACH })),
       expectedversion: rarely(fc.nat(10)),
       reverses: rarely(fc.integer({ min: 1, max: 12 })),
+      skips: rarely(fc.integer({ min: 1, max: 12 })),
     })
     .map(({ what, ...rest }) => ({ ...what, ...rest }));
 
-/** Streams of some purses' records, of one to four events, with everything that happens to purses: retries, curses, reversals. */
+/** Streams of some purses' records, of one to four events, with everything that happens to purses: retries, curses, reversals, skips. */
 export const purseStreams = (maxEvents: number, subjects = 3): fc.Arbitrary<IncomingRecord[]> =>
   fc
     .tuple(
@@ -60,7 +69,7 @@ export const purseStreams = (maxEvents: number, subjects = 3): fc.Arbitrary<Inco
       return batches.map((batch, place) =>
         recordAt(
           place,
-          batch.map((event) => reversing(event, all, events, positions)),
+          batch.map((event) => takingUp(event, all, events, positions)),
         ),
       );
     });
@@ -78,19 +87,21 @@ const positionsOf = (batch: readonly CloudEvent[], place: number) =>
     return [event, positionIn(record, index)] as const;
   });
 
-/** The event, or the reversal that stands in its place. It may be of whatever there is: of a repeat, a reversal, another purse. */
-function reversing(
+/** The event, or the reversal or skip that stands in its place. It may be of whatever there is: of a repeat, a reversal, another purse. */
+function takingUp(
   event: CloudEvent,
   all: readonly Happening[],
   events: readonly CloudEvent[],
   positions: ReadonlyMap<CloudEvent, string>,
 ): CloudEvent {
   const index = events.indexOf(event);
-  const original = events[index - (all[index]?.reverses ?? events.length)];
+  const { reverses, skips } = all[index] ?? {};
+  const original = events[index - (reverses ?? skips ?? events.length)];
   if (original === undefined) return event;
   const { source, id, type, subject, time, data } = original;
   const said = { position: positions.get(original), source, id, type, subject, time, data };
-  return { ...event, type: REVERSAL_TYPE, data: { original: said, reason: 'a mistake', by: 'tests' } };
+  const what = reverses === undefined ? SKIP_TYPE : REVERSAL_TYPE;
+  return { ...event, type: what, data: { original: said, reason: 'a mistake', by: 'tests' } };
 }
 
 /** One record after the other: each takes its subject's next events, so many at most. */

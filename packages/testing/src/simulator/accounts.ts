@@ -21,36 +21,43 @@ export const CURSED = 'bank.account-cursed.v1';
 
 /**
  * The business that simulations do: one of everything that the functions have to get along with. Facts and requests,
- * facts for reactions, types remembered for ever and in the ring alone, an index, logic that throws, another shape.
+ * facts for reactions, types remembered for ever and in the ring alone, an index, logic that throws, another shape, types
+ * that can be taken back always, never, or where nothing flips.
  *
  * @param isLifted the logic that throws is mended
  */
 export function accountsOfShape(shape: 1 | 2, isLifted = false): Aggregate {
-  const moved = (state: AccountState): AccountState =>
-    shape === 1 ? state : { ...state, moves: (state.moves ?? 0) + 1 };
+  const counted = (state: AccountState, by: 1 | -1): AccountState =>
+    shape === 1 ? state : { ...state, moves: (state.moves ?? 0) + by };
+  const moved = (state: AccountState) => counted(state, 1);
   return defineAggregate(AGGREGATE, Account, {
     shape,
     initial: { isOpen: false, balance: 0, notes: 0, ...(shape === 1 ? {} : { moves: 0 }) },
     events: {
       [OPENED]: on(z.strictObject({}), {
         from: ['http'],
+        reversible: 'never',
         apply: (s) => (s.isOpen ? reject('already-open') : accept(moved({ ...s, isOpen: true }))),
       }),
       [DEPOSITED]: on(z.strictObject({ amount }), {
         from: ['http'],
         idempotency: 'forever',
         apply: (s, { data }) => accept(moved({ ...s, balance: s.balance + data.amount })),
+        revert: (s, { data }) => counted({ ...s, balance: s.balance - data.amount }, -1),
       }),
       [WITHDRAWN]: on(z.strictObject({ amount }), {
         from: ['http'],
         idempotency: 'forever',
+        reversible: 'always',
         apply: (s, { data }) =>
           data.amount > s.balance
             ? reject('insufficient-funds')
             : accept(moved({ ...s, balance: s.balance - data.amount }), { left: s.balance - data.amount }),
+        revert: (s, { data }) => counted({ ...s, balance: s.balance + data.amount }, -1),
       }),
       [NOTED]: on(z.strictObject({ mood: z.string() }), {
         from: ['http'],
+        reversible: 'always',
         apply: (s, { data }) => accept(moved({ ...s, notes: s.notes + 1, mood: data.mood })),
       }),
       [CURSED]: on(z.strictObject({}), {

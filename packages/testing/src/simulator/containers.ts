@@ -1,8 +1,9 @@
 import type { Aggregate, Logic } from '@reprise/aggregate';
 import type { Configuration, Invoker, Observability, Ports } from '@reprise/service-kit';
+import type { gatewaysOf } from './gateways.ts';
 import type { Kit } from './kit.ts';
 import type { Logic as Rules } from './model.ts';
-import { type gatewaysOf, REACTIONS } from './reactions.ts';
+import { type Paying, REACTIONS } from './reactions.ts';
 
 export type FunctionName = 'ingest' | 'pump' | 'write' | 'query' | 'setup' | 'playback' | 'microservice';
 
@@ -12,6 +13,8 @@ export interface Version {
   readonly aggregates: readonly Aggregate[];
   /** What the model calls it. */
   readonly rules: Rules;
+  /** What its reactions do. */
+  readonly paying: Paying;
 }
 
 /** A function's code in a container that has just started. */
@@ -26,6 +29,9 @@ interface Parts {
   readonly self: Invoker;
   /** What the microservice reaches. */
   readonly gateways: ReturnType<typeof gatewaysOf>;
+  readonly paying: Paying;
+  /** Who has to see the end of a playback. */
+  readonly subscribers: readonly string[];
 }
 
 const configuration = {
@@ -47,19 +53,19 @@ const functions: Readonly<Record<FunctionName, (kit: Kit, parts: Parts) => unkno
   write: (kit, parts) => kit.createWrite(parts),
   query: (kit, parts) => kit.createQuery(parts),
   setup: (kit, parts) => kit.createSetup(parts),
-  playback: (kit, { gateways, ...parts }) =>
+  playback: (kit, { gateways, paying: _, ...parts }) =>
     kit.createPlayback({ ...parts, gateways: Object.keys(gateways), parallelizationFactor: 1 }),
-  microservice: (kit, parts) =>
-    kit.createMicroservice({ ...parts, reactions: REACTIONS, endurance: FOR_EVER }),
+  microservice: (kit, { paying, subscribers: _, ...parts }) =>
+    kit.createMicroservice({ ...parts, reactions: REACTIONS[paying], endurance: FOR_EVER }),
 };
 
 /** Starts a container: loads the function's code, as Lambda does. */
 export function handlerOf(
   kit: Kit,
   name: FunctionName,
-  { logic, aggregates }: Version,
-  surroundings: Omit<Parts, 'aggregates' | 'configuration'>,
+  { logic, aggregates, paying }: Version,
+  surroundings: Omit<Parts, 'aggregates' | 'configuration' | 'paying'>,
 ): Handler {
-  const parts = { ...surroundings, aggregates, configuration: { ...configuration, logic } };
+  const parts = { ...surroundings, aggregates, paying, configuration: { ...configuration, logic } };
   return functions[name](kit, parts) as Handler; // events and contexts hold what the functions look at, and no more
 }

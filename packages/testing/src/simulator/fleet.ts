@@ -1,15 +1,15 @@
 import type { Observability } from '@reprise/service-kit';
 import { type FunctionName, type Handler, handlerOf, type Version } from './containers.ts';
+import { gatewaysOf } from './gateways.ts';
 import { type InvocationRates, SimulatedInvoker } from './invoker.ts';
 import { type Kinesis, SimulatedEventStream } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import type { Outside } from './outside.ts';
-import { gatewaysOf } from './reactions.ts';
 import { SimulatedEventLog } from './simulated-log.ts';
 import { SimulatedDataStore } from './simulated-store.ts';
 import type { Tables } from './tables.ts';
 import { ViolationError } from './violation.ts';
-import type { Actor, Opportunity, World } from './world.ts';
+import type { Actor, Opportunity, Played, Task, World } from './world.ts';
 
 /** What became of an invocation. `crashed`: nobody knows what it did. */
 export type Invoked =
@@ -20,9 +20,13 @@ export type Invoked =
 export interface About {
   /** For the trace. */
   readonly about?: string;
-  /** Of the playbacks whose records it is given. */
-  readonly modes?: readonly string[];
+  /** Where it is given records of the playback stream. */
+  readonly played?: Played;
 }
+
+/** A person has a reaction run once more, live. */
+const RETRY = 'parked.retry';
+const LIVE: Played = { modes: [], introductions: [], releases: true };
 
 /** A container of a function: takes one invocation at a time, and keeps what its code keeps between them. */
 interface Container extends Actor {
@@ -42,6 +46,8 @@ export interface FleetOptions {
   readonly timeLimit: number;
   readonly playbackTimeLimit: number;
   readonly outside: Outside;
+  /** The functions that have to see the end of a playback; `write` by default. */
+  readonly subscribers?: readonly string[];
   /** Those that a new container may have. */
   readonly paces: readonly number[];
   /** By how many milliseconds the clock of a container may be off. */
@@ -78,7 +84,11 @@ export class Fleet {
    *
    * @param about what it is invoked with, for the trace
    */
-  async invoke(name: FunctionName, event: object, { about = '', modes = [] }: About = {}): Promise<Invoked> {
+  async invoke(
+    name: FunctionName,
+    event: object,
+    { about = '', played = LIVE }: About = {},
+  ): Promise<Invoked> {
     const { world, timeLimit, playbackTimeLimit } = this.#options;
     const container = this.#free(name);
     const limits: Partial<Record<FunctionName, number>> = {
@@ -92,7 +102,12 @@ export class Fleet {
         resolve(invoked);
       };
       container.running = { until, end };
-      container.task = { of: name, modes, rules: container.version.rules };
+      const { releases, ...others } = played;
+      const command: Pick<Task, 'command'> = 'command' in event ? { command: String(event.command) } : {};
+      const mayReact = releases && (command.command ?? RETRY) === RETRY;
+      const since = world.trace.length;
+      const { rules } = container.version;
+      container.task = { of: name, since, rules, mayReact, ...others, ...command };
       world.begin(container, `is invoked ${about}`, () => this.#run(container, event));
     });
   }
@@ -130,7 +145,7 @@ export class Fleet {
   }
 
   #start(name: FunctionName): Container {
-    const { world, kit, tables, streams, paces, maxSkew, outside } = this.#options;
+    const { world, kit, tables, streams, paces, maxSkew, outside, subscribers = ['write'] } = this.#options;
     const actor: Actor = {
       name: `${name}-${++this.#started}`,
       pace: world.chance.oneOf(paces),
@@ -144,7 +159,7 @@ export class Fleet {
     };
     const self = new SimulatedInvoker({ world, actor, fleet: this, target: name });
     const gateways = gatewaysOf(world, actor, outside);
-    const surroundings = { ports, self, observed: this.#observed, gateways };
+    const surroundings = { ports, self, observed: this.#observed, gateways, subscribers };
     const handler = handlerOf(kit, name, this.version, surroundings);
     const container = Object.assign(actor, { of: name, version: this.version, handler });
     this.#containers.push(container);

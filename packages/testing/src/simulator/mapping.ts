@@ -2,7 +2,7 @@ import type { Fleet, Invoked } from './fleet.ts';
 import type { Kinesis, Shard, StreamRecord } from './kinesis.ts';
 import { firstFailed, kinesisEvent } from './lambda.ts';
 import { shortNumber } from './trace.ts';
-import type { Opportunity, World } from './world.ts';
+import type { Opportunity, Played, World } from './world.ts';
 
 /** How a mapping misbehaves, within what it promises. */
 export interface MappingRates {
@@ -23,8 +23,8 @@ export interface MappingOptions {
   readonly kinesis: Kinesis;
   readonly rates: MappingRates;
   readonly maxBatch: number;
-  /** The modes of the playbacks that a batch belongs to. */
-  readonly modesOf?: (batch: readonly StreamRecord[]) => readonly string[];
+  /** Which playbacks a batch belongs to; nothing where it is of the event stream. */
+  readonly playedIn?: (batch: readonly StreamRecord[]) => Played | undefined;
   /** Is told of each acknowledged record. @param began when its batch was delivered: the length of the trace then */
   readonly onAcknowledged: (record: StreamRecord, began: number) => Promise<void>;
 }
@@ -137,7 +137,7 @@ export class Mapping {
   }
 
   #deliver(shard: Shard): string {
-    const { world, fleet, consumer, kinesis, modesOf = () => [] } = this.#options;
+    const { world, fleet, consumer, kinesis, playedIn } = this.#options;
     const place = this.#placeOn(shard);
     const back = world.chance.happens(this.rates.rewind) ? world.chance.between(0, place.checkpoint) : 0;
     const start = place.checkpoint - back;
@@ -146,8 +146,12 @@ export class Mapping {
     const delivery = { shard, start, batch, began: world.trace.length };
     place.lease = delivery;
     const about = `[${batch.map(({ sequenceNumber }) => shortNumber(sequenceNumber)).join(' ')}]`;
+    const played = playedIn?.(batch);
     void fleet
-      .invoke(consumer, kinesisEvent(batch, `bank-local-${kinesis.name}`), { about, modes: modesOf(batch) })
+      .invoke(consumer, kinesisEvent(batch, `bank-local-${kinesis.name}`), {
+        about,
+        ...(played === undefined ? {} : { played }),
+      })
       .then((invoked) => this.#settle(place, delivery, invoked))
       .catch((error) => world.break(error));
     return `${shard.id.slice(-3)} ${about}`;

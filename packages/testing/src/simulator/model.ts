@@ -1,4 +1,5 @@
 import { type AccountState, CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from './accounts.ts';
+import { isReversal, judge, type Reversed } from './reversal-model.ts';
 
 /** An event as it lies on the stream. */
 export interface LoggedEvent {
@@ -9,7 +10,7 @@ export interface LoggedEvent {
   readonly subject: string;
   readonly time: string;
   readonly expectedversion?: number;
-  readonly data?: { readonly amount?: number; readonly mood?: string };
+  readonly data?: { readonly amount?: number; readonly mood?: string; readonly original?: Reversed };
   /** When the stream took it, in milliseconds since 1970. */
   readonly recorded: number;
 }
@@ -30,14 +31,28 @@ export interface Logic {
 /** An account after an event. */
 export interface Modelled {
   readonly position: string;
+  /** As it was decided when the event came. */
   readonly outcome: Outcome;
+  /** What it came to: then, and in the light of each reversal since. */
+  readonly outcomes: readonly Outcome[];
   readonly state: AccountState;
   readonly version: number;
   readonly isParked: boolean;
+  /** How many events were reversed by then. */
+  readonly reversed: number;
+}
+
+/** What events come to, folded from the first one on. */
+export interface Fold {
+  readonly state: AccountState;
+  readonly outcomes: readonly Outcome[];
 }
 
 const RING = 32;
 const FOREVER: readonly string[] = [DEPOSITED, WITHDRAWN];
+const PARKED: Outcome = { status: 'parked' };
+/** Of an event that was reversed. */
+const REVERSED: Outcome = { status: 'rejected', reason: 'reversed' };
 
 /**
  * What must come of an account's events, in the order of its log: written once more, from the rules alone, so plainly
@@ -45,33 +60,84 @@ const FOREVER: readonly string[] = [DEPOSITED, WITHDRAWN];
  */
 export function accountAfterEach(
   events: readonly LoggedEvent[],
-  { shape = 1, isLifted = false }: Partial<Logic> = {},
+  logic: Partial<Logic> = {},
 ): readonly Modelled[] {
-  let state: AccountState = { isOpen: false, balance: 0, notes: 0, ...(shape === 2 ? { moves: 0 } : {}) };
+  const reversed = new Set<number>();
+  const repeats = repeatsIn(events);
+  const came: Outcome[][] = [];
+  let state = initial(logic);
   let version = 0;
   let isParked = false;
-  const all: string[] = [];
-  let ring: string[] = [];
-  return events.map((event) => {
-    const identity = `${event.source} ${event.id}`;
-    const isRepeated = ring.includes(identity) || (FOREVER.includes(event.type) && all.includes(identity));
-    const outcome: Outcome = isRepeated ? { status: 'duplicate' } : decide(state, version, event, isLifted);
+  return events.map((event, index) => {
+    const repeated = repeats[index] === true;
+    let outcome = isParked ? PARKED : outcomeOf(state, version, event, repeated, logic);
+    if (!isParked && isReversal(event) && !repeated) {
+      const fold = (without: ReadonlySet<number>) => foldWithout(events.slice(0, index), without, logic);
+      const judged = judge(event, events.slice(0, index), reversed, fold);
+      outcome = judged.outcome;
+      state = judged.after?.state ?? state;
+      for (const [place, now] of judged.after?.outcomes.entries() ?? [])
+        if (!isReversal(events[place])) came[place]?.push(now);
+    } else if (outcome.status === 'accepted') state = effect(state, event);
     isParked ||= outcome.status === 'parked';
-    if (isParked)
-      return { position: event.position, outcome: { status: 'parked' }, state, version, isParked };
-    if (outcome.status === 'accepted') state = effect(state, event);
-    if (!isRepeated) ring = [...ring, identity].slice(-RING);
-    all.push(identity);
-    version += 1;
-    return { position: event.position, outcome, state, version, isParked };
+    if (!isParked) version += 1;
+    const outcomes = [outcome];
+    came.push(outcomes);
+    return { position: event.position, outcome, outcomes, state, version, isParked, reversed: reversed.size };
   });
 }
+
+/** The events without some of them, which change nothing, but are remembered; nor do reversals. */
+function foldWithout(
+  events: readonly LoggedEvent[],
+  without: ReadonlySet<number>,
+  logic: Partial<Logic>,
+): Fold {
+  const repeats = repeatsIn(events);
+  let state = initial(logic);
+  const outcomes = events.map((event, index): Outcome => {
+    const repeated = repeats[index] === true;
+    if (without.has(index) && !repeated) return REVERSED;
+    const outcome = outcomeOf(state, index, event, repeated, logic);
+    if (outcome.status === 'accepted') state = effect(state, event);
+    return outcome;
+  });
+  return { state, outcomes };
+}
+
+/** Which events were there before, as far as anybody remembers. */
+function repeatsIn(events: readonly LoggedEvent[]): readonly boolean[] {
+  const all = new Set<string>();
+  let ring: string[] = [];
+  return events.map(({ source, id, type }) => {
+    const identity = `${source} ${id}`;
+    const isRepeated = ring.includes(identity) || (FOREVER.includes(type) && all.has(identity));
+    if (!isRepeated) ring = [...ring, identity].slice(-RING);
+    all.add(identity);
+    return isRepeated;
+  });
+}
+
+const initial = ({ shape = 1 }: Partial<Logic>): AccountState => ({
+  isOpen: false,
+  balance: 0,
+  notes: 0,
+  ...(shape === 2 ? { moves: 0 } : {}),
+});
+
+const outcomeOf = (
+  state: AccountState,
+  version: number,
+  event: LoggedEvent,
+  isRepeated: boolean,
+  { isLifted = false }: Partial<Logic>,
+): Outcome => (isRepeated ? { status: 'duplicate' } : decide(state, version, event, isLifted));
 
 export function decide(state: AccountState, version: number, event: LoggedEvent, isLifted = false): Outcome {
   const { type, expectedversion, data: { amount = 0 } = {} } = event;
   if (expectedversion !== undefined && expectedversion !== version)
     return { status: 'rejected', reason: 'version-conflict' };
-  if (type === CURSED && !isLifted) return { status: 'parked' };
+  if (type === CURSED && !isLifted) return PARKED;
   if (type === OPENED && state.isOpen) return { status: 'rejected', reason: 'already-open' };
   if (type !== WITHDRAWN) return { status: 'accepted' };
   if (amount > state.balance) return { status: 'rejected', reason: 'insufficient-funds' };
@@ -82,6 +148,7 @@ export function effect(
   state: AccountState,
   { type, data: { amount = 0, mood = '' } = {} }: LoggedEvent,
 ): AccountState {
+  if (isReversal({ type })) return state;
   const after = state.moves === undefined ? state : { ...state, moves: state.moves + 1 };
   if (type === OPENED) return { ...after, isOpen: true };
   if (type === DEPOSITED) return { ...after, balance: state.balance + amount };

@@ -1,5 +1,7 @@
+import { correctionMutants } from './correction-mutants.ts';
 import { playbackMutants } from './playback-mutants.ts';
 import { reactionMutants } from './reaction-mutants.ts';
+import { reversalMutants } from './reversal-mutants.ts';
 
 /** The real code with one rule broken. */
 export interface Mutant {
@@ -215,4 +217,6 @@ export const mutants: readonly Mutant[] = [
   },
   ...playbackMutants,
   ...reactionMutants,
+  ...correctionMutants,
+  ...reversalMutants,
 ];

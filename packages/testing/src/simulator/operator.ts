@@ -6,7 +6,7 @@ import type { Kinesis, Shard } from './kinesis.ts';
 import type { Event, Profile } from './profile.ts';
 import type { Service } from './service.ts';
 import { plantOrphan, tamper } from './tampering.ts';
-import { MENDED, NEW, OLD } from './versions.ts';
+import { OLD } from './versions.ts';
 import type { Opportunity } from './world.ts';
 
 const MOST_SHARDS = 5;
@@ -32,11 +32,11 @@ export class Operator {
   #isCalm = false;
   #backup: Backup | undefined;
 
-  constructor(parts: Service, faults: RandomFaults, events: Profile['events']) {
+  constructor(parts: Service, faults: RandomFaults, events: Profile['events'], newer: Version) {
     this.#parts = parts;
     this.#faults = faults;
     this.#events = events;
-    this.#newer = events.mend > 0 ? MENDED : NEW;
+    this.#newer = newer;
     parts.fleet.crashes = events.crash;
     parts.world.offer(() => (this.#isCalm ? [] : this.#opportunities()));
   }

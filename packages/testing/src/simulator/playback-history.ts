@@ -1,4 +1,5 @@
 import type { StreamRecord } from './kinesis.ts';
+import type { Introduction, Played } from './world.ts';
 
 /** A record of a playback, as it lies on the playback stream. */
 export interface SentRecord {
@@ -9,20 +10,30 @@ export interface SentRecord {
   /** The last event of a history. */
   readonly upTo: string;
   readonly record: StreamRecord;
+  readonly introduction?: Introduction;
 }
 
 /** What was put on the playback stream, read by the format's definition, not by the code that makes it. */
 export class PlaybackHistory {
   readonly #records: SentRecord[] = [];
+  readonly #releases = new Set<StreamRecord>();
 
   add(record: StreamRecord): void {
     const [head] = JSON.parse(Buffer.from(record.bytes).toString('utf8')) as readonly HeadEvent[];
     if (head === undefined) throw new Error('A record of the playback stream is empty.');
     const { type, playbackid: job, playbackmode: mode, subject, data } = head;
     // Of a release, not of a playback: no job sends it, and none waits for it.
-    if (type === 'reprise.aggregate-resumed.v1') return;
+    if (type === 'reprise.aggregate-resumed.v1') {
+      this.#releases.add(record);
+      return;
+    }
     const kind = type === 'reprise.history.v1' ? 'history' : 'end';
-    this.#records.push({ job, mode, kind, subject, upTo: data?.upTo ?? '', record });
+    const introduction = data?.introduction && { introduction: { playbackid: job, ...data.introduction } };
+    this.#records.push({ job, mode, kind, subject, upTo: data?.upTo ?? '', record, ...introduction });
+  }
+
+  isRelease(record: StreamRecord): boolean {
+    return this.#releases.has(record);
   }
 
   of(job: string): readonly SentRecord[] {
@@ -44,10 +55,15 @@ interface HeadEvent {
   readonly subject: string;
   readonly playbackid: string;
   readonly playbackmode: string;
-  readonly data?: { readonly upTo: string };
+  readonly data?: { readonly upTo: string; readonly introduction?: Omit<Introduction, 'playbackid'> };
 }
 
-/** The modes of the playbacks that a batch belongs to. */
-export const modesIn = (history: PlaybackHistory, batch: readonly StreamRecord[]): readonly string[] => [
-  ...new Set(batch.flatMap((record) => history.sent(record)?.mode ?? [])),
-];
+/** Which playbacks a batch belongs to. */
+export function playedIn(history: PlaybackHistory, batch: readonly StreamRecord[]): Played {
+  const sent = batch.flatMap((record) => history.sent(record) ?? []);
+  return {
+    modes: [...new Set(sent.map(({ mode }) => mode))],
+    introductions: sent.flatMap(({ introduction }) => introduction ?? []),
+    releases: batch.some((record) => history.isRelease(record)),
+  };
+}

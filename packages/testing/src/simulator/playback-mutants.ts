@@ -81,6 +81,21 @@ export const playbackMutants: readonly Mutant[] = [
     replace: 'true;',
   },
   {
+    name: 'counted by a copy',
+    rule: 'that a record is counted already the store has to say, not a container’s copy',
+    file: `${PLAYBACK}/receive/note-progress.ts`,
+    find: 'const stored = isNews(copy, done) ? copy : ',
+    replace: 'const stored = copy ?? ',
+  },
+  {
+    name: 'done by memory',
+    rule: 'a record that comes again is done again, whatever the container remembers of it',
+    file: `${PLAYBACK}/receive/receive-batch.ts`,
+    find: 'const again = await workThrough(read.filter(isReceived), deadline);',
+    replace: `const open = read.filter((one) => isReceived(one) && !kept.has(one.sequenceNumber));
+    const again = new Map([...kept, ...(await workThrough(open, deadline))]);`,
+  },
+  {
     name: 'marker on one shard only',
     rule: 'every open shard gets an end marker',
     file: `${PLAYBACK}/phases/cover-shards.ts`,

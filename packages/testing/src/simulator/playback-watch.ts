@@ -28,6 +28,11 @@ export class PlaybackWatch {
     this.#options = options;
   }
 
+  /** When a playback was first noted, in steps. */
+  sinceOf(job: string): number {
+    return this.#since.get(job) ?? 0;
+  }
+
   written({ subject, item, document }: DocumentWrite, by: Task | undefined): void {
     if (item.startsWith(DIFFERENCE)) this.#found(String(document.difference), by);
     if (subject !== JOBS || item === '~current') return;

@@ -13,8 +13,14 @@ export interface JobView {
   readonly wipe: boolean;
   readonly marked: readonly string[];
   readonly sent: { readonly aggregates: number };
-  readonly done: { readonly aggregates: number };
+  readonly done: { readonly aggregates: number; readonly proposals: number };
   readonly notes: readonly string[];
+}
+
+interface DeviationPage {
+  readonly deviations: readonly {
+    readonly events: readonly { readonly deviations: readonly { readonly call: string }[] }[];
+  }[];
 }
 
 /** A playback that was asked for. */
@@ -24,6 +30,7 @@ export interface Start {
   readonly select?: object;
   readonly rate?: number;
   readonly segments?: number;
+  readonly introduction?: { readonly gateways: readonly string[]; readonly commands: string };
 }
 
 /** What was whole in the log when a playback was asked for, so that it has to be in it. */
@@ -39,6 +46,8 @@ export interface PlaybackPlan {
   readonly requests: number;
   readonly subjects: readonly string[];
   readonly wipes: number;
+  /** The more often one is named, the more often it is asked for. */
+  readonly modes: readonly string[];
 }
 
 /** What has failed goes on where it stopped, once it is told to. */
@@ -90,7 +99,7 @@ export class Playbacks {
         const open = (await this.#jobs()).filter(({ status }) => !ENDED.has(status));
         if (open.length === 0 && !wanted) return;
         if (open.length === 0) {
-          wanted = (await this.#completes({ mode: 'rebuild' })) === false;
+          wanted = (await this.complete({ mode: 'rebuild' })) === undefined;
           continue;
         }
         for (const { id, status, stalled } of open)
@@ -102,13 +111,14 @@ export class Playbacks {
     });
   }
 
-  /** A playback in calm: it has to complete. */
-  async #completes(start: Start): Promise<boolean> {
+  /** A playback in calm: it has to complete. @returns nothing where it was not begun */
+  async complete(start: Start): Promise<JobView | undefined> {
     const started = await this.#begin(start);
-    if (started === undefined) return false;
+    if (started === undefined) return undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const job = (await this.#ask({ action: 'status', id: started.id })) as JobView | undefined;
-      if (job?.status === 'COMPLETED') return true;
+      if (job?.status === 'COMPLETED') return job;
+      if (job?.stalled) await this.#ask({ action: 'resume', id: started.id });
       must(
         job === undefined || !(ENDED.has(job.status) || job.status === 'FAILED'),
         'playbacks come to their end',
@@ -116,7 +126,16 @@ export class Playbacks {
       );
       await this.#world.pause(this.#actor, A_WHILE);
     }
-    return false;
+    return undefined;
+  }
+
+  /** The calls that a playback has found to differ, as `bank.pay#1`. */
+  async deviatingCalls(id: string): Promise<readonly string[]> {
+    const page = (await this.#ask({ action: 'deviations', id })) as DeviationPage | undefined;
+    must(page !== undefined, 'playbacks come to their end', () => `what ${id} has found is not shown`);
+    return page.deviations.flatMap(({ events }) =>
+      events.flatMap((event) => event.deviations.map(({ call }) => call)),
+    );
   }
 
   #doing(work: () => Promise<void>): void {
@@ -147,9 +166,9 @@ export class Playbacks {
     return job;
   }
 
-  #draw({ subjects, wipes }: PlaybackPlan): Start {
+  #draw({ subjects, wipes, modes }: PlaybackPlan): Start {
     const { chance } = this.#world;
-    const mode = chance.oneOf(['rebuild', 'rebuild', 'rebuild', 'replay', 'preview']);
+    const mode = chance.oneOf(modes);
     const isAll = chance.happens(0.7);
     return {
       mode,
@@ -157,7 +176,15 @@ export class Playbacks {
       ...(isAll ? {} : { select: this.#selection(subjects) }),
       ...(isAll && mode === 'rebuild' && chance.happens(wipes) ? { wipe: true } : {}),
       ...(chance.happens(0.15) ? { rate: chance.oneOf([5, 50]) } : {}),
+      ...(mode === 'introduce' ? { introduction: this.#introduction() } : {}),
     };
+  }
+
+  #introduction(): { readonly gateways: readonly string[]; readonly commands: string } {
+    const { chance } = this.#world;
+    const gateways = chance.oneOf([['cards'], ['post'], ['bank', 'rates'], ['cards', 'post']]);
+    const commands = chance.oneOf(['send', 'suppress', 'send-since=2026-11-23T04:00:00Z']);
+    return { gateways, commands };
   }
 
   #selection(subjects: readonly string[]): object {

@@ -3,10 +3,13 @@ import type { FaultRates } from './faults.ts';
 import type { InvocationRates } from './invoker.ts';
 import type { MappingRates } from './mapping.ts';
 import type { PlaybackPlan } from './playbacks.ts';
+import type { ReversalPlan } from './reversers.ts';
 import type { TrafficOptions } from './traffic.ts';
 
 /** What a run is like: how much goes wrong in it, and which of the things that need not happen do. */
 export interface Profile {
+  /** Steps after which the trouble ends. */
+  readonly storm: number;
   readonly faults: FaultRates;
   readonly pump: MappingRates;
   readonly write: MappingRates;
@@ -64,6 +67,7 @@ export function drawProfile(chance: Chance): Profile {
   const played = (probability: number, value: number): number =>
     isPlayedBack && chance.happens(probability) ? value : 0;
   return {
+    storm: 500,
     faults: { write: rate, read: rate / 3 },
     pump: mapping(),
     write: mapping(),
@@ -74,6 +78,7 @@ export function drawProfile(chance: Chance): Profile {
       requests: isPlayedBack ? chance.between(1, 8) : 0,
       subjects: traffic.subjects,
       wipes: chance.oneOf([0, 0.3, 0.8]),
+      modes: ['rebuild', 'rebuild', 'rebuild', 'replay', 'preview'],
     },
     traffic,
     readers: chance.between(0, 2),
@@ -130,15 +135,73 @@ export interface ReactionProfile extends MappingRates {
 
 /** Nothing, where there is no microservice. */
 export function drawReactions(seed: number): ReactionProfile | undefined {
+  const corrections = drawCorrections(seed);
+  if (corrections !== undefined) return corrections;
   const chance = new SeededChance(seed ^ REACTIONS);
-  if (chance.between(1, REACTING) > 1) return undefined;
+  return chance.between(1, REACTING) > 1 ? undefined : reactionsBy(chance, 0.6);
+}
+
+function reactionsBy(chance: Chance, releases: number): ReactionProfile {
   const sometimes = (rate: number): number => (chance.happens(0.5) ? rate : 0);
   return {
     leaseLost: sometimes(0.03),
     rewind: sometimes(0.2),
     checkpointLost: sometimes(0.2),
     pace: chance.oneOf([0.1, 1, 3]),
-    releases: chance.happens(0.6),
+    releases: chance.happens(releases),
+  };
+}
+
+/** Tells it from the chances of the same seed. */
+const CORRECTIONS = 0xc0;
+/** In one run in so many the microservice is corrected. */
+const CORRECTED = 6;
+
+/** What a run is like in which newer code would have said something else to the outside, and people decide on it. */
+export interface CorrectionProfile extends ReactionProfile {
+  readonly people: number;
+  /** Of each of them. */
+  readonly decisions: number;
+}
+
+/** Nothing, where all code says the same. */
+export function drawCorrections(seed: number): CorrectionProfile | undefined {
+  const chance = new SeededChance(seed ^ CORRECTIONS);
+  if (chance.between(1, CORRECTED) > 1) return undefined;
+  return {
+    ...reactionsBy(chance, 0.3),
+    people: chance.between(1, 3),
+    decisions: chance.between(2, 8),
+  };
+}
+
+/** Proposals and jobs live in the data store: this one is not lost. Other runs have that. */
+export function withCorrections(profile: Profile, corrections: CorrectionProfile | undefined): Profile {
+  if (corrections === undefined) return profile;
+  const { events, playbacks } = profile;
+  const modes = ['correct', 'correct', 'correct', 'introduce', 'introduce', 'replay', 'preview', 'rebuild'];
+  return {
+    ...profile,
+    storm: 1_200,
+    playbacks: { ...playbacks, requests: Math.max(playbacks.requests, 6), modes },
+    events: { ...events, loss: 0, restore: 0, playback: 1, deploy: 0.01 },
+  };
+}
+
+/** Tells it from the chances of the same seed. */
+const REVERSALS = 0x4e7e;
+/** In one run in so many, events are reversed. */
+const REVERSING = 4;
+
+/** Nothing, where no event is reversed. */
+export function drawReversals(seed: number): ReversalPlan | undefined {
+  const chance = new SeededChance(seed ^ REVERSALS);
+  if (chance.between(1, REVERSING) > 1) return undefined;
+  return {
+    people: chance.between(1, 2),
+    reversals: chance.between(3, 10),
+    strangers: chance.oneOf([0, 0.3, 0.7]),
+    retries: chance.oneOf([0, 0.4]),
   };
 }
 

@@ -1,8 +1,9 @@
-import type { Stored } from '@reprise/service-kit';
+import type { LogItem, Stored } from '@reprise/service-kit';
+import { checkCorrected } from './checks/corrections.ts';
 import { checkAccepted, checkIdentities, checkLog, checkTimeline } from './checks/log.ts';
 import { checkObservations } from './checks/observations.ts';
 import { checkPlaybacks } from './checks/playbacks.ts';
-import { checkReactions } from './checks/reactions.ts';
+import { checkInteractions, checkReactions } from './checks/reactions.ts';
 import { checkReaders } from './checks/readers.ts';
 import { checkStates, checkTold, checkVerified } from './checks/states.ts';
 import type { Accepted, Told } from './clients.ts';
@@ -12,8 +13,9 @@ import { Fleet, type FleetOptions } from './fleet.ts';
 import { Kinesis } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import { Mapping, type MappingOptions, STEADY } from './mapping.ts';
+import { accountAfterEach } from './model.ts';
 import { Outside } from './outside.ts';
-import { modesIn, PlaybackHistory } from './playback-history.ts';
+import { PlaybackHistory, playedIn } from './playback-history.ts';
 import type { Expectation } from './playbacks.ts';
 import type { Observation } from './readers.ts';
 import { firstOf } from './simulated-log.ts';
@@ -30,6 +32,8 @@ export interface ServiceOptions extends Omit<FleetOptions, 'tables' | 'streams' 
   readonly maxBatch: number;
   /** With reactions, and a microservice that runs them. */
   readonly reacts?: boolean;
+  /** Whether newer code would have said something else, and all of it is corrected in the end. */
+  readonly isCorrected?: boolean;
 }
 
 /** What clients and readers were told, to be held against the log. */
@@ -69,6 +73,7 @@ export class Service {
     this.playback.onPut = (record) => this.played.add(record);
     this.witness = new Witness(this);
     this.tables.watcher = this.witness;
+    this.outside.onSend = (deed, by) => this.witness.interactions.sends(deed, by);
     this.fleet = new Fleet({ ...options, tables: this.tables, streams: this, outside: this.outside });
     const { witness } = this;
     this.mappings = {
@@ -127,10 +132,10 @@ export class Service {
   /** Everything that was ever on the streams comes once more, and changes nothing. */
   async redeliverAll(): Promise<void> {
     const { pump, write, playback } = this.mappings;
-    // What a store that was lost owed is lost with it; who is asked again, reacts after all.
-    const { reactions, resumes } = this.tables.generation === 0 ? this.mappings : {};
-    const heard = () => this.outside.payments.length + this.outside.letters.length;
-    const before = heard();
+    // What a store that was lost owed is lost with it; who is asked again, reacts after all. So does who has profited.
+    const isSame = this.tables.generation === 0 && !this.#hasProfited();
+    const { reactions, resumes } = isSame ? this.mappings : {};
+    const { heard } = this.outside;
     await this.#redeliver([pump, write, ...(reactions ? [reactions] : [])], this.kinesis, whole);
     // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
     const notes = this.tables.generation === 0 ? whole : () => '';
@@ -139,7 +144,19 @@ export class Service {
       return stored.item === 'state' ? howFar(stored) : notes(stored);
     };
     await this.#redeliver([playback, ...(resumes ? [resumes] : [])], this.playback, shown);
-    must(heard() === before, 'redelivery changes nothing', () => `${heard() - before} more went out`);
+    const more = this.outside.heard - heard;
+    must(more === 0, 'redelivery changes nothing', () => `${more} more went out`);
+  }
+
+  /** Whether anything has taken effect because something before it was reversed: a reaction would see that now. */
+  #hasProfited(): boolean {
+    const { history, fleet } = this;
+    const steps = history.accounts.flatMap((subject) =>
+      accountAfterEach(history.eventsOf(subject), fleet.version.rules),
+    );
+    return steps.some(({ outcome, outcomes }) =>
+      outcomes.some(({ status }) => status === 'accepted' && outcome.status === 'rejected'),
+    );
   }
 
   async #redeliver(mappings: readonly Mapping[], { name, records }: Kinesis, shown: Shown): Promise<void> {
@@ -173,10 +190,17 @@ export class Service {
       checkReaders({ observations: honest, wasWiped: (subject) => states.everWiped.has(subject) });
       checkPlaybacks({ stored, played, history, shards: this.playback.shards, expectations });
     }
-    const rules = versions.at(-1)?.rules;
-    if (this.#options.reacts && rules !== undefined)
-      checkReactions({ ...this, items, stored, rules, wasLost: tables.generation > 0 });
+    if (this.#options.reacts) {
+      this.#checkOutside(items, versions.at(-1));
+      checkInteractions(items, stored);
+    }
     await checkVerified({ log: tables.log, store: tables.store }, versions);
+  }
+
+  #checkOutside(items: readonly LogItem[], version = this.#options.version): void {
+    const { history, outside, tables } = this;
+    if (this.#options.isCorrected) checkCorrected({ items, history, outside, version });
+    else checkReactions({ items, history, outside, rules: version.rules, wasLost: tables.generation > 0 });
   }
 
   /** What is in the tables. Timeline entries apart: batches are cut differently each time. */
@@ -187,7 +211,9 @@ export class Service {
       ...items
         .filter(({ subject }) => !subject.startsWith('~timeline'))
         .map(({ subject, position }) => `${subject}@${position}`),
-      ...states.map((stored) => shown(stored) && `${stored.subject} ${stored.item} ${shown(stored)}`),
+      ...states.flatMap((stored) =>
+        shown(stored) === '' ? [] : `${stored.subject} ${stored.item} ${shown(stored)}`,
+      ),
     ];
   }
 
@@ -198,9 +224,10 @@ export class Service {
   ) {
     const { world, fleet, played } = this;
     const { maxBatch } = this.#options;
-    const modesOf: MappingOptions['modesOf'] = (batch) =>
-      kinesis.name === 'playback' ? modesIn(played, batch) : [];
-    return new Mapping({ consumer, world, fleet, kinesis, maxBatch, modesOf, rates: STEADY, onAcknowledged });
+    const inBatch: MappingOptions['playedIn'] = (batch) =>
+      kinesis.name === 'playback' ? playedIn(played, batch) : undefined;
+    const options = { consumer, world, fleet, kinesis, maxBatch, playedIn: inBatch, onAcknowledged };
+    return new Mapping({ ...options, rates: STEADY });
   }
 }
 

@@ -1,16 +1,29 @@
 import { SeededChance } from './chance.ts';
 import { Clients } from './clients.ts';
+import type { Version } from './containers.ts';
+import { Deciders } from './deciders.ts';
 import { noFaults, RandomFaults } from './faults.ts';
 import { type Kit, realKit } from './kit.ts';
+import { LastCorrections } from './last-corrections.ts';
 import { type Mapping, STEADY } from './mapping.ts';
 import { Operator } from './operator.ts';
 import { Playbacks } from './playbacks.ts';
-import { drawProfile, drawReactions, type Profile, withReactions } from './profile.ts';
+import {
+  type CorrectionProfile,
+  drawCorrections,
+  drawProfile,
+  drawReactions,
+  drawReversals,
+  type Profile,
+  withCorrections,
+  withReactions,
+} from './profile.ts';
 import { Readers } from './readers.ts';
+import { Reversers } from './reversers.ts';
 import { CALM, Service } from './service.ts';
 import type { Trace } from './trace.ts';
 import { planTraffic } from './traffic.ts';
-import { MENDED, NEW, OLD } from './versions.ts';
+import { MENDED, NEW, OLD, payingAnew } from './versions.ts';
 import type { ViolationError } from './violation.ts';
 import { World } from './world.ts';
 
@@ -25,15 +38,15 @@ export interface Run {
 
 /** Milliseconds that a step takes on average. */
 const TICK = 8;
-/** Steps. */
-const STORM = 500;
 const QUESTIONS = 4;
 
 /** One run of a whole service: the same seed and the same code, the same run. */
 export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const chance = new SeededChance(seed);
   const reactions = drawReactions(seed);
-  const profile = withReactions(drawProfile(chance), reactions);
+  const corrections = drawCorrections(seed);
+  const profile = withCorrections(withReactions(drawProfile(chance), reactions), corrections);
+  const newer = newerOf(profile, corrections);
   const world = new World({ chance, seed, faults: noFaults, tick: TICK });
   const service = new Service({
     ...profile,
@@ -41,6 +54,8 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
     world,
     version: OLD,
     reacts: reactions !== undefined,
+    isCorrected: corrections !== undefined,
+    ...(corrections === undefined ? {} : { subscribers: ['write', 'microservice'] }),
   });
   const violation = await service.guarded(async () => {
     await service.deploy();
@@ -49,16 +64,32 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
     const clients = new Clients(world, service.fleet, profile);
     const readers = new Readers({ ...service, subjects: profile.traffic.subjects });
     const playbacks = new Playbacks(service);
+    const people = new Deciders(world, service.fleet);
     for (const mapping of reactionMappings(service)) mapping.rates = reactions ?? STEADY;
-    await storm(service, profile, { clients, readers, playbacks });
+    if (corrections !== undefined) people.start(corrections);
+    const reversers = new Reversers(service);
+    const reversals = drawReversals(seed);
+    if (reversals !== undefined) reversers.start(reversals);
+    await storm(service, profile, { clients, readers, playbacks, people, reversers }, newer);
+    if (corrections !== undefined) {
+      new LastCorrections(service, playbacks, people).start();
+      await world.run(CALM);
+    }
     await service.redeliverAll();
-    const { accepted, told } = clients;
+    const { accepted } = clients;
+    const told = [...clients.told, ...reversers.told];
     const { observations } = readers;
-    const versions = profile.events.mend > 0 ? [OLD, MENDED] : [OLD, NEW];
-    await service.check({ accepted, told, observations, expectations: playbacks.expectations, versions });
+    const { expectations } = playbacks;
+    await service.check({ accepted, told, observations, expectations, versions: [OLD, newer] });
   });
   const { trace } = world;
   return { seed, steps: trace.length, trace, ...(violation === undefined ? {} : { violation }) };
+}
+
+/** What is deployed over the old version, and at last. */
+function newerOf({ events }: Profile, corrections: CorrectionProfile | undefined): Version {
+  const newer = events.mend > 0 ? MENDED : NEW;
+  return corrections === undefined ? newer : payingAnew(newer);
 }
 
 const reactionMappings = ({ mappings: { reactions, resumes } }: Service): readonly Mapping[] =>
@@ -68,18 +99,17 @@ interface People {
   readonly clients: Clients;
   readonly readers: Readers;
   readonly playbacks: Playbacks;
+  readonly people: Deciders;
+  readonly reversers: Reversers;
 }
 
 /** Traffic and trouble; then the trouble ends, and what is under way comes to rest. */
-async function storm(
-  service: Service,
-  profile: Profile,
-  { clients, readers, playbacks }: People,
-): Promise<void> {
+async function storm(service: Service, profile: Profile, everybody: People, newer: Version): Promise<void> {
   const { world, mappings, fleet } = service;
+  const { clients, readers, playbacks } = everybody;
   const faults = new RandomFaults(world.chance, profile.faults);
   world.faults = faults;
-  const operator = new Operator(service, faults, profile.events);
+  const operator = new Operator(service, faults, profile.events, newer);
   mappings.pump.rates = profile.pump;
   mappings.write.rates = profile.write;
   mappings.playback.rates = profile.playback;
@@ -89,8 +119,8 @@ async function storm(
   playbacks.start(profile.playbacks);
   let steps = 0;
   await world.run(
-    STORM + 1,
-    () => ++steps > STORM || [clients, readers, playbacks].every(({ areDone }) => areDone),
+    profile.storm + 1,
+    () => ++steps > profile.storm || Object.values(everybody).every(({ areDone }) => areDone),
   );
   world.trace.add('the storm is over');
   operator.calm();

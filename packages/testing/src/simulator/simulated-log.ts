@@ -18,10 +18,11 @@ export class SimulatedEventLog implements EventLog {
   }
 
   insert(items: readonly LogItem[]): Promise<readonly InsertResult[]> {
+    const { task } = this.#calls.actor;
     return this.#calls.statements('log.insert', {
       items,
       partitionOf: ({ subject }) => subject,
-      apply: (item) => this.#tables.insert(item),
+      apply: (item) => this.#tables.insert(item, task),
       failed: FAILED,
       describe: (item) => `${named(item)}${brief(String(item.first ?? ''))}`,
       status: ({ status }) => status,

@@ -10,7 +10,7 @@ import type { Task } from './world.ts';
 export class StateWatch {
   /** States that somebody has changed by hand, until they are what the log says again: since when, in steps. */
   readonly tampered = new Map<string, number>();
-  readonly everTampered = new Set<string>();
+  readonly #lastTampered = new Map<string, number>();
   readonly everWiped = new Set<string>();
   /** Every state that was ever written, by its rev. */
   readonly byRev = new Map<string, StateDocument>();
@@ -86,15 +86,20 @@ export class StateWatch {
       if (item !== 'state') continue;
       const state = document as unknown as StateDocument; // service-kit's format
       this.reached.set(subject, state);
-      if (whyNotOfLog(state, this.#history.eventsOf(subject)) !== undefined) this.tampered.set(subject, 0);
+      if (whyNotOfLog(state, this.#history.eventsOf(subject)) !== undefined)
+        this.tampered.set(subject, this.#lastTampered.get(subject) ?? 0);
     }
   }
 
   /** Somebody changes a state by hand. */
   tamper(subject: string, document: StateDocument, step: number): void {
     this.tampered.set(subject, step);
-    this.everTampered.add(subject);
+    this.#lastTampered.set(subject, step);
     this.byRev.set(document.rev, document);
+  }
+
+  get everTampered(): ReadonlySet<string> {
+    return new Set(this.#lastTampered.keys());
   }
 
   #checkMove(subject: string, next: StateDocument): void {

@@ -14,8 +14,8 @@ import type { Task } from './world.ts';
 
 /** Is told of all that changes in the tables, the moment it does. */
 export interface Watcher {
-  inserted(item: LogItem): void;
   /** @param by what whoever wrote it was at, where that is known */
+  inserted(item: LogItem, by: Task | undefined): void;
   written(write: DocumentWrite, by: Task | undefined): void;
   removed(stored: Stored): void;
 }
@@ -42,9 +42,9 @@ export class Tables {
     return this.#lost !== undefined;
   }
 
-  async insert(item: LogItem): Promise<InsertResult> {
+  async insert(item: LogItem, by?: Task): Promise<InsertResult> {
     const [result] = await this.log.insert([item]);
-    if (result?.status === 'inserted') this.watcher?.inserted(item);
+    if (result?.status === 'inserted') this.watcher?.inserted(item, by);
     return result ?? { status: 'failed', reason: 'no result' };
   }
 

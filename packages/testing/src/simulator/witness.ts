@@ -1,8 +1,10 @@
 import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
+import { InteractionWatch } from './interaction-watch.ts';
 import type { StreamRecord } from './kinesis.ts';
 import type { PlaybackHistory } from './playback-history.ts';
 import { PlaybackWatch } from './playback-watch.ts';
+import { ProposalWatch } from './proposal-watch.ts';
 import { StateWatch } from './state-watch.ts';
 import { type LoggedRecord, positionOf, type StreamHistory } from './stream-history.ts';
 import type { Tables, Watcher } from './tables.ts';
@@ -32,6 +34,8 @@ export interface WitnessOptions {
 export class Witness implements Watcher {
   readonly states: StateWatch;
   readonly acknowledged: AcknowledgementWatch;
+  readonly interactions: InteractionWatch;
+  readonly #proposals = new ProposalWatch();
   readonly #playbacks: PlaybackWatch;
   readonly #world: World;
   readonly #history: StreamHistory;
@@ -47,13 +51,21 @@ export class Witness implements Watcher {
     this.acknowledged = new AcknowledgementWatch({ world, history, played, tables, states: this.states });
     const step = () => world.trace.length;
     this.#playbacks = new PlaybackWatch({ states: this.states, history, played, step });
+    this.interactions = new InteractionWatch({
+      history,
+      step,
+      sinceOf: (job) => this.#playbacks.sinceOf(job),
+      isApproved: (proposal) => this.#proposals.isApproved(proposal),
+    });
+    this.#proposals.interactions = this.interactions;
     this.#world = world;
     this.#history = history;
     this.#tables = tables;
   }
 
-  inserted(item: LogItem): void {
+  inserted(item: LogItem, by: Task | undefined): void {
     this.#guard(() => {
+      this.interactions.inserted(item, by);
       if (item.subject.startsWith('~timeline/')) {
         for (const { subject, position } of timelineRows(item))
           this.#inTimeline.add(`${subject}@${position}`);
@@ -67,6 +79,7 @@ export class Witness implements Watcher {
     this.#guard(() => {
       this.states.written(write, by);
       this.#playbacks.written(write, by);
+      this.#proposals.written(write, by);
     });
   }
 

@@ -16,11 +16,31 @@ export interface Actor {
   task?: Task;
 }
 
-/** What a container was invoked for. */
-export interface Task {
-  /** The modes of the playbacks whose records it was given; none where it was invoked for anything else. */
+/** Which gateways a playback opens, and for what: as it is stamped on its records. */
+export interface Introduction {
+  readonly playbackid: string;
+  readonly gateways: readonly string[];
+  readonly commands: string;
+}
+
+/** Which playbacks' records somebody was given. */
+export interface Played {
+  /** Their modes; none where it was invoked for anything else. */
   readonly modes: readonly string[];
+  readonly introductions: readonly Introduction[];
+  /** Whether there is a release among them, after which reactions run live. */
+  readonly releases: boolean;
+}
+
+/** What a container was invoked for. */
+export interface Task extends Omit<Played, 'releases'> {
   readonly of: string;
+  /** When it began, in steps. */
+  readonly since: number;
+  /** What a person asked for. */
+  readonly command?: string;
+  /** Whether reactions may run live. */
+  readonly mayReact: boolean;
   /** What the code that it runs makes of events. */
   readonly rules: Logic;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from '../../src/simulator/accounts.ts';
 import { accountAfterEach, type LoggedEvent } from '../../src/simulator/model.ts';
+import { REVERSAL } from '../../src/simulator/reversal-model.ts';
 
 const log = (...events: readonly Partial<LoggedEvent>[]): LoggedEvent[] =>
   events.map((event, index) => ({
@@ -42,5 +43,70 @@ describe('the model', () => {
   test('rejects what expects another version', () => {
     const events = log({ type: OPENED, expectedversion: 1 }, { type: OPENED, expectedversion: 1 });
     expect(statuses(events)).toEqual(['version-conflict', 'accepted']);
+  });
+});
+
+describe('the model of reversals', () => {
+  const reversal = (of: number, id: string, changes: object = {}) => ({
+    id,
+    type: REVERSAL,
+    data: {
+      original: {
+        position: String(of).padStart(4, '0'),
+        id: `e${of}`,
+        source: '/tests',
+        subject: 'account/1',
+        ...changes,
+      },
+    },
+  });
+  const paid = (amount: number) => ({ type: DEPOSITED, data: { amount } });
+  const asked = (amount: number) => ({ type: WITHDRAWN, data: { amount } });
+
+  test('leaves what the log is without the event; a retry of it is a repeat still', () => {
+    const events = log({ data: { mood: 'odd' } }, { data: { mood: 'bright' } }, reversal(1, 'r'), {
+      id: 'e1',
+    });
+    expect(statuses(events)).toEqual(['accepted', 'accepted', 'accepted', 'duplicate']);
+    const last = accountAfterEach(events).at(-1);
+    expect(last).toMatchObject({ state: { notes: 1, mood: 'odd' }, version: 4, reversed: 1 });
+  });
+
+  test('tells each event what it came to then, and what it comes to since', () => {
+    const events = log(paid(10), asked(10), asked(9), reversal(1, 'r'));
+    const steps = accountAfterEach(events);
+    expect(steps[2]?.outcomes.map(({ status }) => status)).toEqual(['rejected', 'accepted']);
+    expect(steps[3]?.outcome.facts).toEqual({
+      reversed: '0001',
+      flipped: [{ id: 'e2', now: 'accepted' }],
+    });
+    expect(steps[3]?.state).toMatchObject({ balance: 1 });
+  });
+
+  test('refuses what cannot be taken back', () => {
+    const events = log(
+      paid(10),
+      asked(10),
+      asked(1),
+      { type: OPENED },
+      reversal(0, 'flips'),
+      reversal(2, 'rejected'),
+      reversal(3, 'never'),
+      reversal(4, 'reversal', { id: 'flips' }),
+      reversal(9, 'unknown'),
+      reversal(0, 'elsewhere', { subject: 'account/2' }),
+      reversal(1, 'once'),
+      reversal(1, 'twice'),
+    );
+    expect(statuses(events).slice(4)).toEqual([
+      'later-outcomes-flip',
+      'was-rejected',
+      'not-reversible',
+      'is-a-reversal',
+      'unknown-event',
+      'of-another-aggregate',
+      'accepted',
+      'already-reversed',
+    ]);
   });
 });

@@ -1,13 +1,15 @@
 import { userInfo } from 'node:os';
 import type { ParkedReaction, RetryParkedRequest } from '@reprise/service-kit';
 import { type Command, InvalidArgumentError } from 'commander';
+import { serviceApi } from '../../api.ts';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { withTarget } from '../../options.ts';
+import { type ApiOptions, withApi } from '../../options.ts';
+import { type ParkedAggregates, parkedAggregates } from '../../parked/parked-aggregates.ts';
 import { type ParkedFunction, parkedFunction, parkedReactions } from '../../parked/parked-function.ts';
+import { retriedAggregateLine } from '../../parked/show-aggregates.ts';
 import { retriedLine } from '../../parked/show-parked.ts';
-import type { Target } from '../../target.ts';
 import { jsonLine } from '../../text.ts';
 import { reachFunction } from '../reach-function.ts';
 
@@ -20,21 +22,26 @@ export interface RetryOptions {
 }
 
 export function addRetry(parked: Command, context: Context): void {
-  withTarget(
+  withApi(
     parked
       .command('retry')
       .argument('<service>', 'e.g. payments')
-      .argument('[subject]', 'of the event, e.g. payout/7')
-      .argument('[position]', 'of the event; where more than one of the subject is parked'),
+      .argument('[subject]', 'e.g. payout/7')
+      .argument('[position]', 'of an event whose reaction is parked; where more than one of the subject is'),
   )
-    .description('run a parked reaction again: what was said to the outside before, is not said again')
+    .description(
+      'fold a parked aggregate on, or run a parked reaction again: what was said to the outside, is not said again',
+    )
     .option('--all', 'all that are parked')
     .option('--done <json>', 'the call in doubt was done, and this was the answer', answer)
     .option('--try-again', 'the call in doubt was not done, or doing it twice does no harm')
     .option('--by <name>', 'who says so, for the record', userInfo().username)
     .action(async (service: string, subject: string | undefined, position: string | undefined, options) => {
-      const invoke = await reachFunction('microservice', service, options satisfies Target, context);
-      await retry(parkedFunction(invoke), { subject, position }, options, context);
+      const places = {
+        aggregates: parkedAggregates(await serviceApi(service, options satisfies ApiOptions, context)),
+        reactions: parkedFunction(await reachFunction('microservice', service, options, context)),
+      };
+      await retry(places, { subject, position }, options, context);
     });
 }
 
@@ -52,14 +59,58 @@ interface Which {
   readonly position: string | undefined;
 }
 
-/** Runs reactions again, one after the other, and says what came of each. @throws UsageError */
+/** Where it is retried. */
+export interface RetryPlaces {
+  readonly aggregates: Pick<ParkedAggregates, 'list' | 'retry'>;
+  readonly reactions: ParkedFunction;
+}
+
+type Report = Pick<Context, 'terminal' | 'exitWith'>;
+
+/** Folds aggregates on, then runs reactions again, one after the other, and says what came of each. @throws UsageError */
 export async function retry(
-  parked: ParkedFunction,
+  { aggregates, reactions }: RetryPlaces,
   which: Which,
   options: RetryOptions,
-  { terminal, exitWith }: Pick<Context, 'terminal' | 'exitWith'>,
+  report: Report,
 ): Promise<void> {
   const word = wordOf(options);
+  if ((options.all === true) === (which.subject !== undefined))
+    throw new UsageError('name the subject of one aggregate or reaction, or say --all.');
+  const isOfReaction = which.position !== undefined || word.by !== undefined;
+  const isDone = !isOfReaction && (await retryAggregates(aggregates, which, options, report));
+  if (!isDone || options.all) await retryReactions(reactions, which, word, options, report);
+}
+
+/** @returns whether any was parked: the release of one runs its reactions */
+async function retryAggregates(
+  aggregates: RetryPlaces['aggregates'],
+  { subject }: Which,
+  { json }: RetryOptions,
+  { terminal, exitWith }: Report,
+): Promise<boolean> {
+  const subjects = subject === undefined ? [] : [subject];
+  if (subject === undefined) for await (const one of aggregates.list()) subjects.push(one.subject);
+  let any = false;
+  for (const one of subjects) {
+    const retried = await aggregates.retry(one);
+    if (retried.status === 'not-parked') continue;
+    any = true;
+    if (retried.status !== 'released') exitWith(EXIT.unsettled);
+    await terminal.data(
+      json ? jsonLine({ subject: one, ...retried }) : `${one} ${retriedAggregateLine(retried)}`,
+    );
+  }
+  return any;
+}
+
+async function retryReactions(
+  parked: ParkedFunction,
+  which: Which,
+  word: ReturnType<typeof wordOf>,
+  options: RetryOptions,
+  { terminal, exitWith }: Report,
+): Promise<void> {
   const found = await chosen(parked, which, options);
   for (const { subject, position } of found) {
     const retried = await parked.retry({ subject, position, ...word });
@@ -88,8 +139,6 @@ async function chosen(
   { subject, position }: Which,
   { all = false }: RetryOptions,
 ): Promise<readonly ParkedReaction[]> {
-  if (all === (subject !== undefined))
-    throw new UsageError('name the subject of one reaction, or say --all.');
   const found: ParkedReaction[] = [];
   for await (const one of parkedReactions(parked)) {
     const isMeant = one.subject === subject && (position === undefined || one.position === position);
@@ -97,7 +146,7 @@ async function chosen(
   }
   if (!all && found.length === 0)
     throw new UsageError(
-      `no reaction of ${subject} is parked; \`reprise parked list\` shows those that are.`,
+      `neither ${subject} nor a reaction of it is parked; \`reprise parked list\` shows what is.`,
     );
   if (!all && found.length > 1)
     throw new UsageError(

@@ -6,9 +6,10 @@ import {
   type Outcome,
   type Verdict,
 } from '@reprise/aggregate';
-import { isReversal, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { isOwnType, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import { ProblemError } from '../../http/problem.ts';
 import { addLogged } from '../../log/fold-logged.ts';
+import { foreseeing } from '../../log/foreseeing.ts';
 import { readHistory } from '../../log/read-history.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
@@ -44,21 +45,25 @@ export interface Wanted {
  *
  * @throws ProblemError 409 where the aggregate is parked
  */
-export async function search(of: OfAggregate, subject: Subject, wanted: Wanted): Promise<Searched> {
-  const fold = foldingToFault(of.aggregate);
-  const candidates: Candidate[] = [];
-  const caused: RecordedEvent[] = [];
-  for await (const event of readHistory(of.log, subject)) {
-    const step = await addLogged(of, fold, event);
-    if (step === undefined) throw parked(subject, fold.fault?.error);
-    if (isMeant(event, wanted)) candidates.push({ event, outcome: step.outcome });
-    // Reversals of it name it too; they are not what it has caused.
-    if (event.causationid === wanted.id && !isReversal(event)) caused.push(event);
-  }
-  return { folded: fold.folded, candidates, caused };
+export function search(of: OfAggregate, subject: Subject, wanted: Wanted): Promise<Searched> {
+  const read = () => readHistory(of.log, subject);
+  return foreseeing(read, async (skips) => {
+    const fold = foldingToFault(of.aggregate, undefined, skips);
+    const candidates: Candidate[] = [];
+    const caused: RecordedEvent[] = [];
+    for await (const event of read()) {
+      const step = await addLogged(of, fold, event);
+      if (step !== undefined && isMeant(event, wanted)) candidates.push({ event, outcome: step.outcome });
+      // Reversals and skips of it name it too; they are not what it has caused.
+      if (event.causationid === wanted.id && !isOwnType(event.type)) caused.push(event);
+    }
+    if (fold.fault !== undefined) throw parked(subject, fold.fault.error);
+    return { folded: fold.folded, candidates, caused };
+  });
 }
 
-const isMeant = ({ id, source, sequence }: RecordedEvent, wanted: Wanted): boolean =>
+/** Whether a request means this event. */
+export const isMeant = ({ id, source, sequence }: RecordedEvent, wanted: Wanted): boolean =>
   id === wanted.id &&
   (wanted.source === undefined || wanted.source === source) &&
   (wanted.position === undefined || wanted.position === sequence);

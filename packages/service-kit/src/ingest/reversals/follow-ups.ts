@@ -45,7 +45,7 @@ export async function setOffBy(
   caused: readonly RecordedEvent[],
   isHere: (subject: Subject, type: string) => boolean,
 ): Promise<SetOff> {
-  const items = await new LogInteractionStore(log).list(event.subject, event.sequence);
+  const items = await new LogInteractionStore(log).behind(event);
   const inEffect = assemble(items).interactions.filter(isInEffect);
   const emitted = inEffect.flatMap((interaction) => emittedBy(event, interaction));
   const followUps = [...emitted, ...caused].map(({ id, type, subject }) => ({

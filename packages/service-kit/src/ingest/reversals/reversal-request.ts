@@ -21,14 +21,25 @@ const request = z.strictObject({
 export type ReversalRequest = z.infer<typeof request>;
 
 /** @throws ProblemError 400 that lists every fault */
-export function parseReversal({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): ReversalRequest {
+export const parseReversal = (from: APIGatewayProxyEventV2): ReversalRequest =>
+  parseWord(from, 'Invalid reversal', 'why it is reversed }. Nothing was reversed.');
+
+/** The same of a skip. @throws ProblemError 400 that lists every fault */
+export const parseSkip = (from: APIGatewayProxyEventV2): ReversalRequest =>
+  parseWord(from, 'Invalid skip', 'why it is passed over }. Nothing was skipped.');
+
+function parseWord(
+  { body = '', isBase64Encoded }: APIGatewayProxyEventV2,
+  title: string,
+  what: string,
+): ReversalRequest {
   const value = parsed(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString('utf8'));
   const errors = issuesOf(request, value).map((issue) => ({ index: 0, ...issue }));
   if (errors.length === 0) return value as ReversalRequest; // the schema found nothing wrong
   throw new ProblemError({
     status: 400,
-    title: 'Invalid reversal',
-    detail: 'Send { "id": the event’s id, "reason": why it is reversed }. Nothing was reversed.',
+    title,
+    detail: `Send { "id": the event’s id, "reason": ${what}`,
     errors,
   });
 }

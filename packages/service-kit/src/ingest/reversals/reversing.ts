@@ -1,22 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type Aggregate, REFUSALS, type Refusal, type Verdict } from '@reprise/aggregate';
-import {
-  type CloudEvent,
-  MAX_EPOCH,
-  positionIn,
-  REVERSAL_TYPE,
-  type RecordedEvent,
-  recordPosition,
-  type Subject,
-} from '@reprise/event-envelope';
+import { type CloudEvent, REVERSAL_TYPE, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Caller } from '../../http/caller.ts';
 import { type HttpResponse, jsonResponse, ProblemError } from '../../http/problem.ts';
 import { subjectOf, unknownAggregate } from '../../query/parameters.ts';
-import { ambient } from '../../runtime/ambient.ts';
+import { asIfRecorded, draftOf } from '../own-event.ts';
 import { type Candidate, judgeDraft, type OfAggregate, type Searched, search } from './examine.ts';
 import { isOf, setOffBy } from './follow-ups.ts';
-import { parseReversal, type ReversalRequest } from './reversal-request.ts';
+import { parseReversal } from './reversal-request.ts';
 
 export interface ReversingParts extends OfAggregate {
   readonly service: string;
@@ -24,7 +15,7 @@ export interface ReversingParts extends OfAggregate {
 }
 
 /** Puts events on the stream, and answers. */
-type Submit = (events: readonly CloudEvent[], wait: number) => Promise<HttpResponse>;
+export type Submit = (events: readonly CloudEvent[], wait: number) => Promise<HttpResponse>;
 
 /**
  * `POST /accounts/{id}/reversals`: takes one event of an aggregate back, by an event of its own. What is checked here spares
@@ -39,8 +30,8 @@ export function reversing(parts: ReversingParts, submit: Submit) {
     const searched = await search(parts, subject, wanted);
     if (searched.folded.version === 0) throw unknownAggregate(subject);
     const { event } = meant(searched, subject, wanted.id);
-    const draft = draftOf(parts.service, event, wanted, caller);
-    const { verdict, changed } = await judgeDraft(parts, searched.folded, recorded(draft));
+    const draft = draftOf(parts.service, event, { type: REVERSAL_TYPE, reason: wanted.reason }, caller);
+    const { verdict, changed } = await judgeDraft(parts, searched.folded, asIfRecorded(draft));
     if (wanted.preview === true) return preview(parts, searched, event, verdict, changed);
     if (verdict.kind === 'reject') throw refused(verdict.reason, changed.flips);
     return submit([draft], wait);
@@ -70,36 +61,6 @@ function meant({ candidates }: Searched, subject: Subject, id: string): Candidat
     })),
   });
 }
-
-function draftOf(
-  service: string,
-  { sequence: position, source, id, type, subject, time, data, correlationid }: RecordedEvent,
-  { reason }: ReversalRequest,
-  { name: by }: Caller,
-): CloudEvent {
-  const original = { position, source, id, type, subject, time, ...(data === undefined ? {} : { data }) };
-  const draft = {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: `/reprise/${service}`,
-    type: REVERSAL_TYPE,
-    subject,
-    time: new Date(ambient.now()).toISOString(),
-    datacontenttype: 'application/json',
-    correlationid: correlationid ?? id,
-    causationid: id,
-    data: { original, reason, by },
-  };
-  return draft as unknown as CloudEvent; // brands apart, it is one
-}
-
-/** As if it came next, however long the log is. */
-const LAST_POSSIBLE = positionIn(recordPosition(MAX_EPOCH, '9'.repeat(64)), 0);
-const recorded = (draft: CloudEvent): RecordedEvent => ({
-  ...draft,
-  sequence: LAST_POSSIBLE,
-  recordedtime: draft.time,
-});
 
 type Changed = Awaited<ReturnType<typeof judgeDraft>>['changed'];
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '@reprise/aggregate';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes, type KnownOutcomes } from '../outcomes/find-outcomes.ts';
-import { AWAITED, type Known } from '../outcomes/known.ts';
+import { AWAITED, hasReaction, type Known } from '../outcomes/known.ts';
 import { forgetParked, RELEASE } from '../parked/parked-reactions.ts';
 import type { Errand, Reacting, Trial } from './reacting.ts';
 import { park, runLive } from './run-reaction.ts';
@@ -42,14 +42,13 @@ async function settle(pass: Pass, reacting: Reacting, known: Known, trial: Trial
   }
 }
 
-/** A producer's retry has no reaction of its own: the original has it. */
 async function react(
   { parts, mayBegin }: Pass,
   reacting: Reacting,
   outcome: Outcome,
   trial: Trial | undefined,
 ): Promise<Step> {
-  if (outcome.status === 'duplicate') return 'done';
+  if (!hasReaction(outcome)) return 'done';
   if (!mayBegin()) return 'awaited';
   const end = await runLive(parts, reacting, outcome);
   if (end.status === 'completed') return 'done';

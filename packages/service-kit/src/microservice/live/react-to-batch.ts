@@ -1,5 +1,5 @@
 import type { Position } from '@reprise/event-envelope';
-import { type IncomingRecord, isRead, type ReadRecord, readRecord } from '../../log/record.ts';
+import { type IncomingRecord, isRead, isUnread, type ReadRecord, readRecord } from '../../log/record.ts';
 import type { ProcessBatch } from '../../runtime/batch.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { type Errand, reactingTo } from './reacting.ts';
@@ -14,11 +14,10 @@ export function reactingToBatches(parts: MicroserviceParts): ProcessBatch {
 
   /** @returns the sequence number of the first record that must come again, or nothing */
   return async (records, deadline) => {
-    const read = records.map((record) => readRecord(record, parts.logEpoch)).filter(isRead);
-    if (read.length < records.length)
-      parts.telemetry.warn('Records that cannot be read are passed over.', {
-        count: records.length - read.length,
-      });
+    const all = records.map((record) => readRecord(record, parts.logEpoch));
+    const [read, unread] = [all.filter(isRead), all.filter(isUnread)];
+    if (unread.length > 0)
+      parts.telemetry.warn('Records that cannot be read are passed over.', { count: unread.length });
     const errands = errandsOf(parts, read);
     const left = await runErrands(parts, errands.flatMap(notDone(done)), deadline);
     const failed = recordOf(read, left);

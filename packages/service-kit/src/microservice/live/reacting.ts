@@ -8,6 +8,9 @@ export interface Reacting {
   readonly reaction: Reaction;
 }
 
+/** Where nothing reacts to an event any more, none of its calls is wanted. */
+export const NO_REACTION: Reaction = async () => {};
+
 /** Events of one aggregate whose reactions are still to run, in order, and how the first of them fared so far. */
 export interface Errand {
   readonly subject: Subject;

@@ -1,6 +1,7 @@
 import type { Position, ResumeRecord, Subject } from '@reprise/event-envelope';
 import { fromEventItem } from '../../log/event-item.ts';
 import { readOn } from '../../log/read-history.ts';
+import { forgetReleased } from '../../parked/parked-notes.ts';
 import type { Received } from '../../playback/receive/received.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { eachApart } from '../../subscribe/each-apart.ts';
@@ -38,7 +39,9 @@ async function resume(parts: MicroserviceParts, record: ResumeRecord, deadline: 
   const { subject } = record;
   const run: Run = async (events) =>
     events.length === 0 || (await runErrands(parts, [{ subject, events }], deadline)).length === 0;
-  return (await runKept(parts, subject, run)) && (await runOwed(parts, record, run));
+  const isDone = (await runKept(parts, subject, run)) && (await runOwed(parts, record, run));
+  if (isDone) await forgetReleased(parts.store, subject);
+  return isDone;
 }
 
 /** Runs reactions of one aggregate. @returns whether all are done */

@@ -53,7 +53,7 @@ async function ofAggregate(
   // Newer logic has folded it: this container's would be asked in vain, and the next one's is there soon.
   if (state !== undefined && isNewer(state.logic, logic))
     return new Map([...known, ...forgotten.map((position) => [position, AWAITED] as const)]);
-  const folded = await foldOutcomes(source, aggregate, subject, forgotten, state?.reversed);
+  const folded = await foldOutcomes(source, aggregate, subject, forgotten, state);
   return new Map([...known, ...(state !== undefined && isWiped(state) ? awaiting(folded) : folded)]);
 }
 

@@ -13,6 +13,9 @@ export type Known =
   /** It was folded once, and today's logic cannot any more: nobody brings it again. */
   | { readonly kind: 'unknowable'; readonly reason: string };
 
+/** A producer's retry has no reaction of its own: the original has it. What was skipped on purpose has none at all. */
+export const hasReaction = ({ status }: Outcome): boolean => status !== 'duplicate' && status !== 'skipped';
+
 /** The state does not remember it: the log has to be folded. */
 export interface Forgotten {
   readonly kind: 'forgotten';

@@ -2,11 +2,11 @@ import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
 import { type CallName, idempotencyKey, parseItemName } from '@reprise/replay-gateway';
 import { fromEventItem } from '../../log/event-item.ts';
 import { type Command, InvalidCommandError } from '../command.ts';
-import { type Reacting, reactingTo } from '../live/reacting.ts';
+import { NO_REACTION, type Reacting, reactingTo } from '../live/reacting.ts';
 import { runLive } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes } from '../outcomes/find-outcomes.ts';
-import { AWAITED } from '../outcomes/known.ts';
+import { AWAITED, hasReaction } from '../outcomes/known.ts';
 import { forgetParked, parkedKey, readParked } from './parked-reactions.ts';
 import { parseRetry, type Retried } from './parked-request.ts';
 
@@ -19,10 +19,11 @@ export const retryParked: Command = async (parts, request): Promise<Retried> => 
     throw new InvalidCommandError(
       `No reaction of ${subject} at ${position} is parked; \`parked.list\` shows them.`,
     );
-  const reacting = await reactionAt(parts, event);
+  const { call } = readParked(stored);
+  const reacting = await reactionAt(parts, event, call);
   if (by !== undefined && (done !== undefined || tryAgain === true)) {
     const word = tryAgain === true ? 'try-again' : { done };
-    await parts.desk.settle(await doubtOf(parts, reacting.event, readParked(stored).call), word, by);
+    await parts.desk.settle(await doubtOf(parts, reacting.event, call), word, by);
   }
   const retried = await retry(parts, reacting);
   if (retried.status === 'completed') await forgetParked(parts.store, event);
@@ -32,10 +33,14 @@ export const retryParked: Command = async (parts, request): Promise<Retried> => 
 async function reactionAt(
   parts: MicroserviceParts,
   key: { readonly subject: Subject; readonly position: Position },
+  call: string | undefined,
 ): Promise<Reacting> {
   const [item] = await parts.source.get([key]);
   if (item === undefined) throw new InvalidCommandError(`The log does not hold the event yet; try again.`);
-  const reacting = reactingTo(parts, fromEventItem(item));
+  const event = fromEventItem(item);
+  const reacting = reactingTo(parts, event);
+  // A call in doubt is brought to its end, whatever reacts today.
+  if (reacting === undefined && call !== undefined) return { event, reaction: NO_REACTION };
   if (reacting === undefined)
     throw new InvalidCommandError('Today nothing reacts to this event; nothing can be run again.');
   return reacting;
@@ -62,7 +67,7 @@ async function retry(parts: MicroserviceParts, reacting: Reacting): Promise<Retr
     return { status: 'completed', reason: 'Its aggregate is parked; the release runs it.' };
   if (!('outcome' in about)) return { status: 'awaited', reason: 'write has not come to it yet.' };
   const { outcome } = about;
-  if (outcome.status === 'duplicate') return { status: 'completed', outcome };
+  if (!hasReaction(outcome)) return { status: 'completed', outcome };
   const end = await runLive(parts, reacting, outcome);
   if (end.status === 'unanswered') return { ...end, status: 'parked' };
   const { error: _, ...said } = 'error' in end ? end : { ...end, error: undefined };

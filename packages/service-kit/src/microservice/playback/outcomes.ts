@@ -1,6 +1,6 @@
 import { foldingWithout, type Outcome } from '@reprise/aggregate';
 import { aggregateOf, type HistoryRecord, type RecordedEvent } from '@reprise/event-envelope';
-import { reversedIn } from '../../log/reversed-in.ts';
+import { uncountedIn } from '../../log/uncounted-in.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 
 /** An event as its reaction sees it, and what became of it. */
@@ -13,7 +13,7 @@ export interface Judged {
 export type Judge = (event: RecordedEvent) => Judged | undefined;
 
 /**
- * Today's logic, folding as `write` does, in the light of the whole history: what was reversed later did not take effect,
+ * Today's logic, folding as `write` does, in the light of the whole history: what was reversed or skipped later did not take effect,
  * so that what its reaction has done is undone. Another service's events are facts. Nothing for an aggregate that there is
  * not.
  */
@@ -24,7 +24,7 @@ export async function judgeOf(
   if (of !== undefined) return (event) => ({ event, outcome: { status: 'accepted' } });
   const aggregate = aggregates.find(({ name }) => name === aggregateOf(record.subject));
   if (aggregate === undefined) return undefined;
-  const fold = foldingWithout(aggregate, await reversedIn({ log: source, aggregate }, record));
+  const fold = foldingWithout(aggregate, await uncountedIn({ log: source, aggregate }, record));
   return (event) => {
     const step = fold.add(event);
     return step && { event: aggregate.upcast(event), outcome: step.outcome };

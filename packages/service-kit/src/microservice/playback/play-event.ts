@@ -1,12 +1,22 @@
-import { type Passage, type Proposal, proposes, type Ran, type Reaction } from '@reprise/replay-gateway';
+import {
+  type Interaction,
+  isOpen,
+  type Passage,
+  type Proposal,
+  proposes,
+  type Ran,
+  type Reaction,
+} from '@reprise/replay-gateway';
 import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { shownProposals } from '../../playback/deviation-document.ts';
 import { NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
-import type { Reacting } from '../live/reacting.ts';
+import { NO_REACTION, type Reacting } from '../live/reacting.ts';
 import { park } from '../live/run-reaction.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
+import { hasReaction } from '../outcomes/known.ts';
 import type { Judged } from './outcomes.ts';
+import { parkForgotten } from './park-forgotten.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 
 /** What running one event's reaction against the record has shown. */
@@ -22,15 +32,12 @@ export interface Playing extends Judged {
   readonly calls: RecordedCalls;
 }
 
-/** Where nothing reacts to an event any more, none of its calls is wanted. */
-const NO_REACTION: Reaction = async () => {};
-
-/** As live: a producer's retry has no reaction of its own, the original has it. */
+/** As live: a producer's retry has no reaction of its own, the original has it; and what is skipped has none. */
 export const reactionTo = (
   { reactions }: Pick<MicroserviceParts, 'reactions'>,
   { event: { type }, outcome }: Judged,
 ): Reaction | undefined =>
-  outcome.status !== 'duplicate' && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
+  hasReaction(outcome) && Object.hasOwn(reactions, type) ? reactions[type] : undefined;
 
 /**
  * Runs an event's reaction against what is recorded.
@@ -40,16 +47,25 @@ export const reactionTo = (
 export async function playEvent(parts: MicroserviceParts, playing: Playing): Promise<PlayedEvent> {
   const { event, outcome, passage, calls } = playing;
   const reaction = reactionTo(parts, playing) ?? NO_REACTION;
-  const recorded = await calls.told();
+  const recorded = await recordedFor(passage, calls);
   const run = (known: typeof recorded): Promise<Ran> =>
     parts.desk.react(reaction, { event, outcome, passage, recorded: known });
   const first = await run(recorded);
   // The log has gone on since the history was read: nobody should be asked about what has been done meanwhile.
   const ran =
-    first.proposals.length > 0 && proposes(passage, event) ? await run(await calls.stored()) : first;
+    first.proposals.length > 0 && proposes(passage, event)
+      ? await run(await calls.stored(first.proposals))
+      : first;
   if (ran.end.status === 'again') throw new UnavailableError(ran.end.reason);
+  if (passage.mode === 'correct') await parkForgotten(parts, { event, reaction }, recorded, calls);
   if (passage.mode === 'introduce') await parkDoubt(parts, { event, reaction }, ran.end);
   return played(playing, recorded, ran);
+}
+
+/** What is under way may have been taken over or answered since it was told: who may bring it to its end, asks the log. */
+async function recordedFor({ mode }: Passage, calls: RecordedCalls): Promise<readonly Interaction[]> {
+  const told = await calls.told();
+  return mode === 'introduce' && told.some(isOpen) ? calls.stored() : told;
 }
 
 /** A call that went out and is in doubt waits for a person, as it would live. */

@@ -1,6 +1,6 @@
 import { type HistoryRecord, isSelected, type RecordedEvent } from '@reprise/event-envelope';
 import { runsReactions } from '@reprise/replay-gateway';
-import type { ToldEvent } from '../../log/told-history.ts';
+import type { ToldEvent } from '../../log/calls-behind.ts';
 import type { DeviatingEvent } from '../../playback/deviation-document.ts';
 import { added, NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
@@ -30,7 +30,7 @@ export async function playHistory(
   if (judge === undefined || !runsReactions(passage)) return base;
   const found: DeviatingEvent[] = [];
   const proposed: Proposed[] = [];
-  const callsOf = recordedCalls(parts.interactions);
+  const callsOf = recordedCalls(parts);
   let tally = base;
   for await (const told of toldEvents(parts, record)) {
     const calls = callsOf(told);

@@ -1,7 +1,7 @@
 import type { HistoryRecord } from '@reprise/event-envelope';
 import { PLAYBACK_MODES } from '@reprise/replay-gateway';
 import type { Received } from '../../playback/receive/received.ts';
-import { FAILURE, type Tally } from '../../playback/receive/tally.ts';
+import { FAILURE, NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { isPassing, UnavailableError } from '../../runtime/errors.ts';
 import { eachApart } from '../../subscribe/each-apart.ts';
@@ -10,6 +10,9 @@ import { isOver } from './is-over.ts';
 import { playHistory } from './play-history.ts';
 
 const isKnown = (mode: string): boolean => PLAYBACK_MODES.some((known) => known === mode);
+
+/** What they find is said to somebody: to people, or to the outside. */
+const SAYS: ReadonlySet<string> = new Set(['correct', 'introduce']);
 
 /**
  * What the microservice makes of histories: runs reactions against the record, in the modes that want it, those of one
@@ -42,6 +45,9 @@ async function play(parts: MicroserviceParts, record: HistoryRecord, deadline: D
   }
   try {
     if (deadline.remaining() <= 0) throw new UnavailableError('There is no time left for this batch.');
+    // Of one that was cancelled nothing more goes out, and what comes once more after the end tells of a log of long ago.
+    if (SAYS.has(playbackmode) && (await isOver(parts, playbackid)))
+      return { ...NOTHING, aggregates: 1, events: count };
     return await playHistory(parts, record, deadline);
   } catch (error) {
     if (isPassing(error) && !(await isOver(parts, playbackid))) throw error;

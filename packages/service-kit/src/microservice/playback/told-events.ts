@@ -1,8 +1,6 @@
-import type { HistoryRecord, RecordedEvent, RecordedInteraction } from '@reprise/event-envelope';
-import { type InteractionItem, isInteractionKey } from '@reprise/replay-gateway';
-import { FIRST_POSITION, readHistory } from '../../log/read-history.ts';
-import { type ToldEvent, toInteraction } from '../../log/told-history.ts';
-import type { EventLog } from '../../ports/event-log.ts';
+import type { HistoryRecord, RecordedEvent } from '@reprise/event-envelope';
+import { type CallsBehind, callsAmong, callsInLog, type ToldEvent, telling } from '../../log/calls-behind.ts';
+import { readHistory } from '../../log/read-history.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 
@@ -17,59 +15,23 @@ type Logs = Pick<MicroserviceParts, 'log' | 'source' | 'of'>;
  */
 export async function* toldEvents(logs: Logs, record: HistoryRecord): AsyncGenerator<ToldEvent> {
   const { subject, upTo, count } = record;
-  const carried = logs.of === undefined && record.events !== undefined ? record.interactions : undefined;
-  const items = carried === undefined ? storedInteractions(logs.log, record) : itemsOf(record, carried);
-  const behind = following(items);
   let left = count;
-  for await (const event of record.events ?? readHistory(logs.source, subject, upTo)) {
+  const events = record.events ?? readHistory(logs.source, subject, upTo);
+  for await (const { event, items } of telling(events, callsOf(logs, record))) {
     left -= 1;
-    yield { event: unstamped(event), items: await behind(event.sequence) };
+    yield { event: unstamped(event), items };
   }
   if (left > 0) throw new UnavailableError(`The log does not hold ${subject} up to ${upTo}.`);
+}
+
+function callsOf({ log, of }: Logs, { subject, upTo, events, interactions }: HistoryRecord): CallsBehind {
+  const carried = of === undefined && events !== undefined ? interactions : undefined;
+  return carried === undefined
+    ? callsInLog(log, subject, { upTo })
+    : callsAmong(carried.map((interaction) => ({ ...interaction, subject })));
 }
 
 /** As it lies in the log: a reaction cannot tell that it is a playback. */
 function unstamped({ playbackid: _id, playbackmode: _mode, ...event }: RecordedEvent): RecordedEvent {
   return event as RecordedEvent; // only the stamps were taken off
-}
-
-async function* itemsOf(
-  { subject }: HistoryRecord,
-  interactions: readonly RecordedInteraction[],
-): AsyncGenerator<InteractionItem> {
-  for (const interaction of interactions) yield { ...interaction, subject };
-}
-
-async function* storedInteractions(
-  log: EventLog,
-  { subject, upTo }: HistoryRecord,
-): AsyncGenerator<InteractionItem> {
-  for await (const item of log.query(subject, { from: FIRST_POSITION, to: `${upTo}~~` }))
-    if (isInteractionKey(item.position)) yield toInteraction(item);
-}
-
-/** Takes items that come in the order of their events: those behind one event, then those behind a later one. */
-function following(items: AsyncIterable<InteractionItem>) {
-  const reading = items[Symbol.asyncIterator]();
-  let next: InteractionItem | undefined;
-  let isOver = false;
-  const peek = async (): Promise<InteractionItem | undefined> => {
-    if (next !== undefined || isOver) return next;
-    const { done, value } = await reading.next();
-    isOver = done === true;
-    next = done ? undefined : value;
-    return next;
-  };
-  return async (position: string): Promise<readonly InteractionItem[]> => {
-    const found: InteractionItem[] = [];
-    for (
-      let item = await peek();
-      item !== undefined && item.position <= `${position}~~`;
-      item = await peek()
-    ) {
-      if (item.position.startsWith(`${position}~`)) found.push(item);
-      next = undefined;
-    }
-    return found;
-  };
 }

@@ -1,4 +1,4 @@
-import { type CloudEvent, isReversal, issuesOf, reversalOf } from '@reprise/event-envelope';
+import { type CloudEvent, isReversal, isSkip, issuesOf, reversalOf } from '@reprise/event-envelope';
 import { Pointer } from 'rfc6902';
 import { PlaybackRefusedError } from '../errors.ts';
 import type { MaskedType } from './masked-types.ts';
@@ -12,10 +12,10 @@ import { pseudonymsOf } from './pseudonym.ts';
  */
 export function masking(types: ReadonlyMap<string, MaskedType>, key: Uint8Array) {
   const mask = (event: CloudEvent): CloudEvent => {
-    const reversal = isReversal(event) ? reversalOf(event) : undefined;
-    if (reversal !== undefined) {
-      const { data } = mask({ ...event, ...reversal.original } as CloudEvent); // as the original, which it carries
-      const original = { ...reversal.original, ...(data === undefined ? {} : { data }) };
+    const said = isReversal(event) || isSkip(event) ? reversalOf(event) : undefined;
+    if (said !== undefined) {
+      const { data } = mask({ ...event, ...said.original } as CloudEvent); // as the original, which it carries
+      const original = { ...said.original, ...(data === undefined ? {} : { data }) };
       return { ...event, data: { original, reason: HIDDEN, by: HIDDEN } };
     }
     const masked = types.get(event.type);
@@ -40,7 +40,7 @@ export function masking(types: ReadonlyMap<string, MaskedType>, key: Uint8Array)
 }
 
 /** What a person wrote freely, and the person. */
-const HIDDEN = '(masked)';
+export const HIDDEN = '(masked)';
 
 /** Puts the first of the texts there that brings no fault; whether one did. */
 function replace(

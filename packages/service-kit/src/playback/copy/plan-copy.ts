@@ -1,4 +1,5 @@
-import { type CloudEvent, eventBytes, type RecordedEvent } from '@reprise/event-envelope';
+import { eventBytes } from '@reprise/event-envelope';
+import { callsAmong, callsInLog, type ToldEvent, telling } from '../../log/calls-behind.ts';
 import { readHistory } from '../../log/read-history.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { History } from '../history-builder.ts';
@@ -7,7 +8,7 @@ import type { PlaybackParts } from '../playback-parts.ts';
 import type { PlaybackOptions, PlaybackPlan } from '../playback-request.ts';
 import { sharesOf } from '../shares/shares-of.ts';
 import { shareParts } from '../work.ts';
-import { copiedRecords } from './copied-records.ts';
+import { type CopiedEvent, copiedRecords } from './copied-records.ts';
 import { type Copy, openCopy } from './open-copy.ts';
 
 const LIMITS = { aggregates: 500, bytes: 2_000_000, events: Number.POSITIVE_INFINITY };
@@ -23,7 +24,7 @@ const BATCH = 100;
 const INVOCATION = 850;
 /** Who reads the other event stream. */
 const READERS = [
-  { name: 'pump', does: 'stores the events in the log there' },
+  { name: 'pump', does: 'stores the events and their calls in the log there' },
   { name: 'write', does: 'folds them; what is there already it passes over' },
 ];
 
@@ -43,9 +44,10 @@ export async function planCopy(
   const { destination, toCopy } = await openCopy(parts, asked, new Uint8Array(1));
   const sum = { events: 0, aggregates: 0, logBytes: 0, streamBytes: 0, records: 0, writeUnits: 0 };
   let complete = true;
-  const counting = (event: RecordedEvent): CloudEvent => {
-    const copy = toCopy(event);
-    sum.writeUnits += Math.ceil(eventBytes(copy) / WRITE_UNIT);
+  const counting = (told: ToldEvent): CopiedEvent => {
+    const copy = toCopy(told);
+    for (const item of [copy.event, ...copy.calls])
+      sum.writeUnits += Math.ceil(eventBytes(item) / WRITE_UNIT);
     return copy;
   };
   for await (const page of pagesOf(
@@ -81,13 +83,18 @@ export async function planCopy(
 
 async function count(
   { log }: PlaybackParts,
-  { subject, events, upTo, count: many }: History,
+  { subject, events, interactions, upTo, count: many }: History,
   toCopy: Copy['toCopy'],
   sum: { events: number; aggregates: number; streamBytes: number; records: number },
 ): Promise<void> {
   sum.events += many;
   sum.aggregates += 1;
-  for await (const { bytes } of copiedRecords(subject, events ?? readHistory(log, subject, upTo), toCopy)) {
+  const behind =
+    interactions === undefined
+      ? callsInLog(log, subject, { upTo })
+      : callsAmong(interactions.map((one) => ({ ...one, subject })));
+  const told = telling(events ?? readHistory(log, subject, upTo), behind);
+  for await (const { bytes } of copiedRecords(subject, told, toCopy)) {
     sum.streamBytes += bytes.byteLength;
     sum.records += 1;
   }

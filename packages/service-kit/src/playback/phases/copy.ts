@@ -1,4 +1,5 @@
 import type { Position, Subject } from '@reprise/event-envelope';
+import { callsAmong, callsInLog, telling } from '../../log/calls-behind.ts';
 import { readOn } from '../../log/read-history.ts';
 import { type CopiedRecord, copiedRecords } from '../copy/copied-records.ts';
 import { type Copy, openCopy } from '../copy/open-copy.ts';
@@ -38,9 +39,11 @@ export async function sendCopies(
 
 /** Histories that are at hand, side by side: the first records of all, then the second ones. */
 async function sendShort({ toCopy }: Copy, put: Put, histories: readonly History[]): Promise<void> {
-  let open = histories.flatMap(({ subject, events }) =>
-    events === undefined ? [] : [copiedRecords(subject, events, toCopy)],
-  );
+  let open = histories.flatMap(({ subject, events, interactions = [] }) => {
+    if (events === undefined) return [];
+    const behind = callsAmong(interactions.map((one) => ({ ...one, subject })));
+    return [copiedRecords(subject, telling(events, behind), toCopy)];
+  });
   while (open.length > 0) {
     const next = await Promise.all(open.map((records) => records.next()));
     await put(next.flatMap(({ done, value }) => (done ? [] : [value])));
@@ -60,7 +63,8 @@ async function sendLong(
   const save = () => held.save({ cursors: { ...held.job.cursors, [LONG]: `${subject} ${last ?? ''}` } });
   let sent = 0;
   try {
-    for await (const record of copiedRecords(subject, readOn(log, subject, last, upTo), toCopy)) {
+    const told = telling(readOn(log, subject, last, upTo), callsInLog(log, subject, { from: last, upTo }));
+    for await (const record of copiedRecords(subject, told, toCopy, last)) {
       await put([record]);
       last = record.upTo;
       if (++sent % SAVE_EVERY === 0) await save();

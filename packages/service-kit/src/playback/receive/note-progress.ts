@@ -11,7 +11,10 @@ export interface Done {
   readonly isEnd: boolean;
 }
 
-/** What this container noted last, so that noting costs one call a batch. Never trusted further than its `rev`. */
+/**
+ * What this container noted last, so that noting costs one call a batch. Never trusted further than its `rev`: that a record
+ * is counted already, the store has to say.
+ */
 export type ProgressCache = Map<string, Stored>;
 
 /** So many shards of jobs; more are read again. */
@@ -30,7 +33,8 @@ export async function noteProgress(
 ): Promise<boolean> {
   const key = JSON.stringify(of);
   for (let attempt = 0; attempt === 0 || (await backOff(attempt, deadline)); attempt++) {
-    const stored = cache.get(key) ?? (await store.get([progressKey(of)]))[0];
+    const copy = cache.get(key);
+    const stored = isNews(copy, done) ? copy : (await store.get([progressKey(of)]))[0];
     const progress = withDone(stored && readProgress(stored), done);
     if (progress === undefined) return true;
     const write = progressWrite(of, progress, stored);
@@ -44,6 +48,10 @@ export async function noteProgress(
   }
   return false;
 }
+
+/** Whether there is something to note, by the container's own copy: then its `rev` is looked at. */
+const isNews = (copy: Stored | undefined, done: readonly Done[]): boolean =>
+  copy !== undefined && withDone(readProgress(copy), done) !== undefined;
 
 /** Nothing where all of it is counted already. */
 function withDone(before: ShardProgress | undefined, done: readonly Done[]): ShardProgress | undefined {

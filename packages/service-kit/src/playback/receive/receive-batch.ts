@@ -4,6 +4,7 @@ import type { DataStore, Stored } from '../../ports/data-store.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Telemetry } from '../../runtime/observability.ts';
 import { CURRENT_JOB } from '../playback-job.ts';
+import { isRetryId } from '../retry-id.ts';
 import { type Done, noteProgress, type ProgressCache } from './note-progress.ts';
 import { isHistory, isReceived, isResume, type Received, receive, type Unreceived } from './received.ts';
 import { FAILURE, NOTHING, type Tally } from './tally.ts';
@@ -34,8 +35,12 @@ export interface ReceiveParts {
   readonly store?: DataStore;
 }
 
-/** Results of a batch that was handed back from some record on: what lies behind that one need not be done again. */
-type Kept = Map<string, Tally>;
+/**
+ * What was counted of a batch that was handed back from some record on. Done again, what lies behind that one looks as if it
+ * had been so before. It is done again all the same: the store may be another one meanwhile, a backup, or the one that was
+ * lost and is back.
+ */
+type Kept = ReadonlyMap<string, Tally>;
 
 /**
  * A batch of one shard of the playback stream. Several playbacks' records may lie in it: the rest of a cancelled one
@@ -44,7 +49,7 @@ type Kept = Map<string, Tally>;
 export function receivingBatches(parts: ReceiveParts) {
   const { telemetry, subscriber, store } = parts;
   const noting = store && { store, cache: new Map<string, Stored>(), name: subscriber.name };
-  let kept: Kept = new Map();
+  let kept: Kept = NONE;
 
   /** @returns the sequence number of the first record that must come again, or nothing */
   return async (
@@ -53,10 +58,9 @@ export function receivingBatches(parts: ReceiveParts) {
     deadline: Deadline,
   ): Promise<string | undefined> => {
     const read = records.map(receive);
-    const received = read.filter(isReceived);
-    const open = received.filter(({ sequenceNumber }) => !kept.has(sequenceNumber));
-    const done = new Map([...kept, ...(await workThrough(open, deadline))]);
-    kept = new Map(read.flatMap(({ sequenceNumber }) => entryOf(done, sequenceNumber)));
+    const again = await workThrough(read.filter(isReceived), deadline);
+    const done = new Map([...again].map(([key, tally]) => [key, counted(kept.get(key), tally)]));
+    kept = done;
 
     const failed = read.findIndex((one) => isReceived(one) && isWork(one) && !done.has(one.sequenceNumber));
     const before = failed === -1 ? read : read.slice(0, failed);
@@ -100,12 +104,13 @@ const NONE: ReadonlyMap<string, Tally> = new Map();
 
 /** What no job counts: it did not send it. */
 const isOfJob = (one: Received | Unreceived): boolean =>
-  !isReceived(one) || one.record.kind === 'history' || one.record.kind === 'end';
+  !isReceived(one) ||
+  one.record.kind === 'end' ||
+  (one.record.kind === 'history' && !isRetryId(one.record.playbackid));
 
-const entryOf = (done: ReadonlyMap<string, Tally>, key: string): readonly (readonly [string, Tally])[] => {
-  const tally = done.get(key);
-  return tally === undefined ? [] : [[key, tally]];
-};
+/** What failed the first time counts as what it came to. */
+const counted = (first: Tally | undefined, again: Tally): Tally =>
+  first === undefined || first.failures > 0 ? again : first;
 
 interface Noting {
   readonly store: DataStore;

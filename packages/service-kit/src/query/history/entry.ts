@@ -2,16 +2,17 @@ import type { Logic } from '@reprise/aggregate';
 import {
   type CloudEvent,
   isReversal,
+  isSkip,
   type RecordedEvent,
   reversalOf,
   submitted,
 } from '@reprise/event-envelope';
 import type { EmittedEvent, InteractionItem } from '@reprise/replay-gateway';
 import { createPatch, type Operation } from 'rfc6902';
+import type { ToldEvent } from '../../log/calls-behind.ts';
 import { type LogicNote, logicAt } from '../../log/logic-note.ts';
-import type { ToldEvent } from '../../log/told-history.ts';
-import type { Reversals, ShownReversal } from './reversals.ts';
 import { knownItems, type ShownInteraction, saidBy, shownInteractions } from './shown-interaction.ts';
+import type { ShownReversal, Uncounted } from './uncounted.ts';
 import type { Did, ShownOutcome } from './views.ts';
 
 /** What caused an event, as it says itself. */
@@ -19,7 +20,7 @@ export interface ShownCause {
   readonly id: string;
   /** The service that has said the event, where one has: its stories know the rest. */
   readonly service?: string;
-  /** Of a reversal, which carries what it takes back. */
+  /** Of a reversal or a skip, which carry what they are about. */
   readonly subject?: string;
   readonly type?: string;
 }
@@ -40,26 +41,28 @@ export interface HistoryEntry {
   readonly caused: readonly EmittedEvent[];
   readonly causedBy?: ShownCause;
   readonly reversed?: ShownReversal;
+  readonly skipped?: ShownReversal;
 }
 
 /** What entries are made with. */
 export interface EntryParts {
   readonly service: string;
   readonly notes: readonly LogicNote[];
-  readonly reversals: Reversals;
+  readonly uncounted: Uncounted;
   /** As it was known then: milliseconds since 1970. */
   readonly asRecorded: number;
 }
 
 export function entryOf(
-  { service, notes, reversals, asRecorded }: EntryParts,
+  { service, notes, uncounted, asRecorded }: EntryParts,
   { event, items }: ToldEvent,
   { outcome, conflict, version, before, after }: Did,
 ): HistoryEntry {
   const known: readonly InteractionItem[] = knownItems(items, asRecorded);
   const logic = logicAt(notes, Date.parse(event.recordedtime));
   const causedBy = causeOf(event, service);
-  const reversed = reversals.byOriginal.get(event.sequence);
+  const reversed = uncounted.reversals.get(event.sequence);
+  const skipped = uncounted.skips.get(event.sequence);
   return {
     position: event.sequence,
     recordedtime: event.recordedtime,
@@ -73,6 +76,7 @@ export function entryOf(
     caused: saidBy(known, event),
     ...(causedBy && { causedBy }),
     ...(reversed && { reversed }),
+    ...(skipped && { skipped }),
   };
 }
 
@@ -81,7 +85,7 @@ const SAID = /^[0-9a-f]{32}\.[a-z][a-z0-9-]*\.emit\.\d+(~c\d+)?$/;
 
 function causeOf(event: RecordedEvent, service: string): ShownCause | undefined {
   if (event.causationid === undefined) return undefined;
-  const original = isReversal(event) ? reversalOf(event)?.original : undefined;
+  const original = isReversal(event) || isSkip(event) ? reversalOf(event)?.original : undefined;
   if (original !== undefined)
     return { id: event.causationid, service, subject: original.subject, type: original.type };
   return SAID.test(event.id) ? { id: event.causationid, service: event.source } : { id: event.causationid };

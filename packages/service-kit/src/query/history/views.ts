@@ -1,4 +1,11 @@
-import { type Aggregate, type Folded, foldingAsOf, foldingToFault, type Outcome } from '@reprise/aggregate';
+import {
+  type Aggregate,
+  type Folded,
+  foldingAsOf,
+  foldingToFault,
+  type Outcome,
+  type Skips,
+} from '@reprise/aggregate';
 import type { RecordedEvent } from '@reprise/event-envelope';
 import { addLogged } from '../../log/fold-logged.ts';
 import type { EventLog } from '../../ports/event-log.ts';
@@ -21,6 +28,8 @@ export interface Did {
 export interface View {
   /** The next event of the log. @returns nothing for one that is of no interest here */
   add(event: RecordedEvent): Promise<Did | undefined>;
+  /** Whether nothing that may come later can change what it has told: a skip could, of the event that it stands at. */
+  readonly isSettled: boolean;
 }
 
 interface OfLog {
@@ -31,8 +40,8 @@ interface OfLog {
 const parked = (error: unknown): ShownOutcome => ({ status: 'parked', reason: messageOf(error) });
 
 /** As the log has it: every event does what it did when it came. */
-export function viewAsLogged(of: OfLog): View {
-  const fold = foldingToFault(of.aggregate);
+export function viewAsLogged(of: OfLog, skips: Skips): View {
+  const fold = foldingToFault(of.aggregate, undefined, skips);
   return {
     async add(event) {
       const step = await addLogged(of, fold, event);
@@ -41,12 +50,23 @@ export function viewAsLogged(of: OfLog): View {
         ? { outcome: parked(fold.fault?.error), version, before: state, after: state }
         : { outcome: step.outcome, version, before: step.before, after: state };
     },
+    get isSettled() {
+      return fold.fault === undefined;
+    },
   };
 }
 
-/** As of a time of the events' own: those that had happened by then, in the light of all that is known. */
-export function viewAsOf({ aggregate }: OfLog, time: number, reversed: Folded['reversed']): View {
-  const fold = foldingAsOf(aggregate, time, reversed);
+/**
+ * As of a time of the events' own: those that had happened by then, in the light of all that is known.
+ *
+ * @param whole what the whole log has reversed and skipped
+ */
+export function viewAsOf(
+  { aggregate }: OfLog,
+  time: number,
+  whole: Pick<Folded, 'reversed' | 'skipped'>,
+): View {
+  const fold = foldingAsOf(aggregate, time, whole);
   return {
     async add(event) {
       const step = fold.add(event);
@@ -54,5 +74,7 @@ export function viewAsOf({ aggregate }: OfLog, time: number, reversed: Folded['r
       const { outcome = parked('today’s logic fails'), conflict, version, before, state: after } = step;
       return { outcome, ...(conflict && { conflict: conflict.reason }), version, before, after };
     },
+    // It leans on what the whole log does not count, which is another one when the log goes on.
+    isSettled: false,
   };
 }

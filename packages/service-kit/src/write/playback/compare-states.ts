@@ -11,6 +11,7 @@ export type Change =
   | 'recent'
   | 'origins'
   | 'reversed'
+  | 'skipped'
   | 'indexes'
   | 'shape'
   | 'parked'
@@ -51,6 +52,7 @@ const contents = (
   ['recent', hex(loaded.recent), hex(state.recent)],
   ['origins', loaded.origins, state.origins],
   ['reversed', loaded.reversed, state.reversed],
+  ['skipped', loaded.skipped, state.skipped],
   ['indexes', loaded.stored.indexes, stateWrite(subject, aggregate, state, loaded.stored).indexes],
   ['shape', loaded.shape, state.shape],
 ];

@@ -1,4 +1,4 @@
-import { type Aggregate, type Folded, foldingToFault, type Logic } from '@reprise/aggregate';
+import { type Aggregate, type Folded, foldingToFault, type Logic, type Skips } from '@reprise/aggregate';
 import type { Position, RecordedEvent } from '@reprise/event-envelope';
 import { addLogged } from '../../log/fold-logged.ts';
 import type { EventLog } from '../../ports/event-log.ts';
@@ -25,14 +25,19 @@ export interface HistoryFold {
   asAcknowledged(): AggregateState | undefined;
 }
 
-/** Begins a fold. Holds no events: one of a hundred thousand takes no more memory than its state and its identities. */
+/**
+ * Begins a fold. Holds no events: one of a hundred thousand takes no more memory than its state and its identities.
+ *
+ * @param skips of the whole history; where it has others, adding one throws UnforeseenSkipError
+ */
 export function foldingForState(
   { log, logic }: { readonly log: EventLog; readonly logic: Logic },
   aggregate: Aggregate,
   marks: Marks,
+  skips: Skips,
 ): HistoryFold {
   const identities = collectingIdentities(aggregate);
-  const fold = foldingToFault(aggregate, identities.isRepeated);
+  const fold = foldingToFault(aggregate, identities.isRepeated, skips);
   let reached: (Pick<FoldedHistory, 'first' | 'last'> & { readonly recorded: string }) | undefined;
   let beforeParked: Folded | undefined;
   let acknowledged: AggregateState | undefined;
@@ -50,8 +55,8 @@ export function foldingForState(
   return {
     async add(event) {
       if (event.sequence === marks.since) beforeParked = fold.folded;
-      if (fold.fault === undefined) await addLogged({ log, aggregate }, fold, event);
-      else identities.note(event);
+      if (fold.fault !== undefined) identities.note(event);
+      await addLogged({ log, aggregate }, fold, event);
       const { sequence: last, recordedtime: recorded } = event;
       reached = { first: reached?.first ?? last, last, recorded };
       if (last === marks.acknowledged) acknowledged = state();

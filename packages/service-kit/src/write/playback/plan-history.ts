@@ -1,5 +1,6 @@
-import { isNewer } from '@reprise/aggregate';
+import { type CollectedSkips, isNewer } from '@reprise/aggregate';
 import type { HistoryRecord, RecordedEvent } from '@reprise/event-envelope';
+import { foreseeing } from '../../log/foreseeing.ts';
 import { readHistory, readOn } from '../../log/read-history.ts';
 import { FAILURE, NOTHING, type Tally } from '../../playback/receive/tally.ts';
 import type { EventLog } from '../../ports/event-log.ts';
@@ -29,10 +30,8 @@ export async function planHistory(parts: WriteParts, playing: Playing, met: Met 
   }
   if (isDone(parts, record, met)) return { kind: 'done', tally: tallyOf(record, [], met, met?.loaded) };
 
-  const fold = playing.begun?.fold ?? (await begin(parts, playing, met));
   const acknowledged = met?.acknowledged;
-  if (acknowledged !== undefined && (fold.last ?? '') < acknowledged)
-    for await (const event of readOn(parts.log, subject, fold.last, acknowledged)) await fold.add(event);
+  const fold = await foldFarEnough(parts, playing, met);
   if ((fold.last ?? '') < (acknowledged ?? '')) {
     parts.telemetry.warn('write has acknowledged more than the log holds; pump is waited for.', { subject });
     return { kind: 'hand-back' };
@@ -50,9 +49,29 @@ const isDone = ({ logic }: WriteParts, { playbackid, upTo }: HistoryRecord, met:
   !isWiped(met.loaded) &&
   (met.acknowledged ?? '') >= upTo;
 
-async function begin(parts: WriteParts, { record, aggregate }: Playing, met: Met | undefined) {
+/** Folds the history, or goes on with the fold of an earlier attempt, as far as write has acknowledged and the log reaches. */
+function foldFarEnough(parts: WriteParts, playing: Playing, met: Met | undefined): Promise<HistoryFold> {
+  const { subject, upTo } = playing.record;
+  const acknowledged = met?.acknowledged ?? upTo;
+  const folded = async (skips: CollectedSkips): Promise<HistoryFold> => {
+    const begun = skips.any ? undefined : playing.begun?.fold;
+    const fold = begun ?? (await begin(parts, playing, met, skips));
+    if ((fold.last ?? '') < acknowledged)
+      for await (const event of readOn(parts.log, subject, fold.last, acknowledged)) await fold.add(event);
+    return fold;
+  };
+  const whole = () => readHistory(parts.log, subject, [upTo, acknowledged].sort().at(-1));
+  return foreseeing(whole, folded);
+}
+
+async function begin(
+  parts: WriteParts,
+  { record, aggregate }: Playing,
+  met: Met | undefined,
+  skips: CollectedSkips,
+) {
   const marks = { acknowledged: met?.acknowledged, since: met?.loaded?.parked?.since };
-  const fold: HistoryFold = foldingForState(parts, aggregate, marks);
+  const fold: HistoryFold = foldingForState(parts, aggregate, marks, skips);
   for await (const event of eventsOf(parts.log, record)) await fold.add(event);
   return fold;
 }

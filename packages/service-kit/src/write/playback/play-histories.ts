@@ -1,6 +1,7 @@
 import { aggregateOf, type HistoryRecord } from '@reprise/event-envelope';
 import type { Received } from '../../playback/receive/received.ts';
 import { FAILURE, NOTHING, type Tally } from '../../playback/receive/tally.ts';
+import { isRetryId } from '../../playback/retry-id.ts';
 import { chunks } from '../../runtime/chunks.ts';
 import { backOff, type Deadline } from '../../runtime/deadline.ts';
 import type { WriteParts } from '../write-parts.ts';
@@ -63,6 +64,10 @@ function playingOf({ aggregates, telemetry }: WriteParts, history: Received<Hist
   return { ...NOTHING, aggregates: 1, events: count, unchanged: 1 };
 }
 
+/** Retries are of no job, and each of one aggregate alone: many go together. */
+const runOf = ({ record: { playbackid, playbackmode } }: Playing): string =>
+  `${playbackmode} ${isRetryId(playbackid) ? '' : playbackid}`;
+
 /** Cuts the histories into runs of one playback, in which no aggregate comes twice. */
 function portions(playing: readonly Playing[]): readonly (readonly Playing[])[] {
   const runs: Playing[][] = [];
@@ -70,8 +75,8 @@ function portions(playing: readonly Playing[]): readonly (readonly Playing[])[] 
     const run = runs.at(-1);
     const [first] = run ?? [];
     const fits =
-      first?.record.playbackid === one.record.playbackid &&
-      first.record.playbackmode === one.record.playbackmode &&
+      first !== undefined &&
+      runOf(first) === runOf(one) &&
       !run?.some(({ record }) => record.subject === one.record.subject);
     if (fits) run?.push(one);
     else runs.push([one]);

@@ -1,5 +1,6 @@
 import type { Subject } from '@reprise/event-envelope';
 import { identityItem } from '../../log/identity-item.ts';
+import { isParkedAnew, noteParked } from '../../parked/parked-notes.ts';
 import { JOBS_PARTITION } from '../../playback/playback-job.ts';
 import { FAILURE, type Tally } from '../../playback/receive/tally.ts';
 import type { Stored } from '../../ports/data-store.ts';
@@ -57,10 +58,16 @@ export async function replaceRound(parts: WriteParts, playing: readonly Playing[
     found.filter((_, index) => isDone[index]),
   );
   const unclaimed = await claimMissing(parts, ready);
-  const claimed = ready.filter(({ record }) => !unclaimed.has(record.subject));
+  const unnoted = await noteParked(
+    parts.store,
+    ready.filter(({ state, met }) => isParkedAnew(state, met?.loaded)).map(({ record }) => record.subject),
+  );
+  const isHeldUp = ({ record: { subject } }: Planned): boolean =>
+    unclaimed.has(subject) || unnoted.has(subject);
+  const claimed = ready.filter((planned) => !isHeldUp(planned));
   const replaced = claimed.map(replacing);
   const written = await parts.store.write(replaced.map(({ write }) => write));
-  const again: Playing[] = ready.filter(({ record }) => unclaimed.has(record.subject));
+  const again: Playing[] = ready.filter(isHeldUp);
   claimed.forEach((planned, index) => {
     const { record, sequenceNumber } = planned;
     // Whatever this container has a copy of is no longer what lies there.

@@ -2,10 +2,12 @@ import { expect, jest, test } from '@jest/globals';
 import { type Folded, step, unfolded } from '@reprise/aggregate';
 import { originPath, type RecordedEvent } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
+import { LogInteractionStore } from '../../../src/index.ts';
+import type { EventLog, LogItem } from '../../../src/ports/event-log.ts';
 import type { EventStream, OutgoingRecord, PutResult } from '../../../src/ports/event-stream.ts';
 import { but } from '../../support/but.ts';
 import { historyOf, originsOf, stateIn, taken, twoEnvironments } from '../../support/copying.ts';
-import { added, found, recordAt, sent, spend, subjectNamed } from '../../support/events.ts';
+import { added, eventsOf, found, recordAt, sent, spend, subjectNamed } from '../../support/events.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { type PurseState, purse } from '../../support/purse.ts';
 import { findings } from '../../support/verified.ts';
@@ -100,6 +102,37 @@ function eventOf({ kind, coins, id, subject, versioned }: Said, place: number) {
   return { added, found, spend }[kind as 'added'](coins, `${kind}${id}`, attributes);
 }
 
+/** What the reactions to the requests among them have done: asked for something, and paid. */
+const callsOf = (events: readonly RecordedEvent[]): readonly LogItem[] =>
+  events
+    .filter(({ type }) => type === 'shop.spend-requested.v1')
+    .flatMap(({ subject, sequence, data }) => {
+      const behind = (name: string, more: object) => ({
+        ...{ subject, position: `${sequence}~${name}`, at: 1 },
+        ...more,
+      });
+      return [
+        behind('rates.rate#1', { request: JSON.stringify(data), answered: 1, response: '{}' }),
+        behind('bank.pay#1', { request: JSON.stringify(data), token: sequence }),
+        behind('bank.pay#1=', { response: '{}' }),
+      ];
+    });
+
+/** What lies behind the events of a log, by where they were made: each place once, and without what positions are called here. */
+async function callsIn({ log }: { readonly log: EventLog }, events: readonly RecordedEvent[]) {
+  const places = new Map<string, readonly object[]>();
+  for (const event of events) {
+    const items = await new LogInteractionStore(log).behind(event);
+    const calls = items.map(({ position, ...rest }) => ({
+      ...rest,
+      name: position.slice(event.sequence.length),
+    }));
+    const made = originPath(event)[0]?.position ?? event.sequence;
+    if (calls.length > 0) places.set(made, calls);
+  }
+  return [...places];
+}
+
 /** The fold of a log without what was copied twice, said once more. */
 function foldedOnce(log: readonly RecordedEvent[]): PurseState {
   const seen = new Set<string>();
@@ -135,7 +168,9 @@ test('whatever is lost, sent twice, killed or comes late, each event is copied, 
       const { here, there } = environments;
       let place = 0;
       for (const round of all) {
-        await here.keeps(round.events.map((one) => recordAt(place++, [eventOf(one, place)])));
+        const logged = round.events.map((one) => recordAt(place++, [eventOf(one, place)]));
+        await here.keeps(logged);
+        await here.log.insert(logged.flatMap((record) => callsOf(eventsOf(record))));
         const local = round.local.flat().map((one, n) => ({ ...eventOf(one, n), expectedversion: null }));
         if (local.length > 0) await there.submit(...local);
         await copyThrough(environments, net);
@@ -149,6 +184,7 @@ test('whatever is lost, sent twice, killed or comes late, each event is copied, 
         const log = await historyOf(there.log, subject);
         // In the order in which they first came: none before those that come before it.
         expect(originsOf(log)).toEqual(source);
+        expect(await callsIn(there, log)).toEqual(await callsIn(here, await historyOf(here.log, subject)));
         if (log.length > 0) expect(await stateIn(there, subject)).toEqual(foldedOnce(log));
         if (!log.some((event) => originPath(event).length === 0))
           expect(await stateIn(there, subject)).toEqual(await stateIn(here, subject));

@@ -1,9 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { MemoryDataStore } from '../../../src/index.ts';
+import { type DataStore, MemoryDataStore } from '../../../src/index.ts';
 import { emptyTables, pumpOf, stateOf } from '../../support/containers.ts';
 import { patient } from '../../support/deadlines.ts';
 import { added, opened, records, subjectNamed } from '../../support/events.ts';
-import { historyRecord, JOB, lostStore, playedAt, playerOf, progressOf } from '../../support/playbacks.ts';
+import {
+  endRecord,
+  historyRecord,
+  JOB,
+  lostStore,
+  playedAt,
+  playerOf,
+  progressOf,
+} from '../../support/playbacks.ts';
 
 const subject = subjectNamed(1);
 
@@ -34,4 +42,48 @@ test('where the data store is ready, a state that is not there yet is made by an
   const { store } = await emptyTables();
   expect(await playerOf(log, store).play([record])).toBeUndefined();
   expect(await stateOf(store, subject)).toMatchObject({ version: 1 });
+});
+
+/** A data store under a container that is warm while another one takes its place. */
+function placeOf(first: DataStore) {
+  let now = first;
+  const store: DataStore = {
+    get: (keys) => now.get(keys),
+    write: (writes) => now.write(writes),
+    remove: (stored) => now.remove(stored),
+    list: (...page) => now.list(...page),
+    find: (...page) => now.find(...page),
+    scan: (...share) => now.scan(...share),
+  };
+  return {
+    store,
+    put: (other: DataStore): void => {
+      now = other;
+    },
+  };
+}
+
+test('what a container passed over while the data store was lost, it does when that is back', async () => {
+  const { log, record } = await readEarly();
+  const place = placeOf(new MemoryDataStore());
+  const { play } = playerOf(log, place.store);
+  expect(await play([record])).toBeUndefined();
+  const { store: found } = await emptyTables();
+  place.put(found);
+  expect(await play([record])).toBeUndefined();
+  expect(await stateOf(found, subject)).toMatchObject({ version: 1 });
+  expect(await progressOf(found)).toMatchObject({ aggregates: 1, failures: 0 });
+});
+
+test('what a container has done in a data store of which a backup is put back, it does again, its end too', async () => {
+  const { log, record } = await readEarly();
+  const place = placeOf((await emptyTables()).store);
+  const { play } = playerOf(log, place.store);
+  const records = [record, playedAt(1, endRecord())];
+  expect(await play(records)).toBeUndefined();
+  const { store: backup } = await emptyTables();
+  place.put(backup);
+  expect(await play(records)).toBeUndefined();
+  expect(await stateOf(backup, subject)).toMatchObject({ version: 1 });
+  expect(await progressOf(backup)).toMatchObject({ aggregates: 1, ended: true });
 });

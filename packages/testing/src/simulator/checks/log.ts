@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { LogItem } from '@reprise/service-kit';
 import { DEPOSITED, WITHDRAWN } from '../accounts.ts';
 import type { Accepted } from '../clients.ts';
+import { identityOf } from '../keys.ts';
 import { accountAfterEach, type LoggedEvent } from '../model.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { brief, shortNumber } from '../trace.ts';
@@ -127,7 +127,3 @@ function firstOf(events: readonly LoggedEvent[], { type, id, source }: LoggedEve
   if (type !== DEPOSITED && type !== WITHDRAWN) return undefined;
   return events.find((event) => event.id === id && event.source === source)?.position;
 }
-
-/** By the format's definition: the first 128 bits of a hash of source and id. */
-const identityOf = ({ source, id }: LoggedEvent): string =>
-  createHash('sha256').update(`${source}\0${id}`).digest('hex').slice(0, 32);

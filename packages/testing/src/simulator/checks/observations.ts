@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { accountAfterEach, decide, effect, type LoggedEvent, type Logic, type Modelled } from '../model.ts';
 import type { Observation, Question } from '../readers.ts';
+import { isReversal } from '../reversal-model.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { must } from '../violation.ts';
 import { initialState } from './state-of-log.ts';
@@ -68,7 +69,7 @@ function expected(
       nothing,
     );
   }
-  return events.length === 0 ? undefined : asOf(question.at, events, steps, nothing.state, logic);
+  return events.length === 0 ? undefined : asOf(question.at, events, nothing.state, logic);
 }
 
 const stateOrNothing = (step: Modelled | undefined, nothing: object) =>
@@ -87,14 +88,9 @@ function expectedHistory(
   };
 }
 
-/** The accepted events up to a time, applied once more without the others. */
-function asOf(
-  at: number,
-  events: readonly LoggedEvent[],
-  steps: readonly Modelled[],
-  state: Modelled['state'],
-  { isLifted }: Logic,
-): unknown {
+/** The accepted events up to a time, applied once more without the others. What was reversed by now counts at no time. */
+function asOf(at: number, events: readonly LoggedEvent[], state: Modelled['state'], logic: Logic): unknown {
+  const steps = accountAfterEach(events, logic);
   const result = {
     state,
     version: 0,
@@ -102,9 +98,10 @@ function asOf(
     conflicts: [] as unknown[],
   };
   events.forEach((event, index) => {
-    if (steps[index]?.outcome.status !== 'accepted' || Date.parse(event.time) > at) return;
+    const isCounted = steps[index]?.outcomes.at(-1)?.status === 'accepted' && !isReversal(event);
+    if (!isCounted || Date.parse(event.time) > at) return;
     const { expectedversion: _, ...unconditional } = event;
-    const { status, reason } = decide(result.state, 0, unconditional, isLifted);
+    const { status, reason } = decide(result.state, 0, unconditional, logic.isLifted);
     if (status === 'rejected') {
       result.conflicts.push({ id: event.id, position: event.position, reason });
       return;

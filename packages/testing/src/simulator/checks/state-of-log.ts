@@ -12,7 +12,11 @@ export interface StateDocument {
   readonly shape: 1 | 2;
   readonly logic: string;
   readonly parked?: { readonly since: string; readonly reason: string };
+  /** Positions, one after the other. */
+  readonly reversed?: Uint8Array;
 }
+
+const POSITION_BYTES = 31;
 
 export const isWiped = ({ parked }: StateDocument): boolean => parked?.reason === 'wiped';
 
@@ -25,14 +29,22 @@ export const seenOf = ({ seen, position }: Partial<StateDocument>): string | und
  */
 export function whyNotOfLog(document: StateDocument, events: readonly LoggedEvent[]): string | undefined {
   if (isWiped(document)) return document.state === undefined ? undefined : 'it is wiped, and has a state';
-  const { state, version, position, shape, parked } = document;
+  const { state, version, position, shape, parked, reversed } = document;
   const index = position === undefined ? -1 : events.findIndex((event) => event.position === position);
   if (position !== undefined && index < 0) return `the log has nothing at ${position}`;
   // A cursed event is passed by logic alone that can.
   const logic: Logic = { shape, isLifted: true };
   const step = accountAfterEach(events, logic)[index];
-  const wanted = { state: step?.state ?? initialState(shape), version: step?.version ?? 0 };
-  const found = { state: JSON.parse(state ?? 'null') as unknown, version };
+  const wanted = {
+    state: step?.state ?? initialState(shape),
+    version: step?.version ?? 0,
+    reversed: step?.reversed ?? 0,
+  };
+  const found = {
+    state: JSON.parse(state ?? 'null') as unknown,
+    version,
+    reversed: (reversed?.length ?? 0) / POSITION_BYTES,
+  };
   if (!isDeepStrictEqual(found, wanted)) return `${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`;
   const next = events[index + 1];
   const isAtCurse = parked?.since === next?.position && next?.type === CURSED;
