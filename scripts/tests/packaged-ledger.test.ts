@@ -181,6 +181,21 @@ describe('the packaged ledger', () => {
     ]);
   });
 
+  test.each(['GET /accounts/{id}/history', 'GET /stories', 'GET /reactions'])(
+    'shows %s to whoever may read a state, and to nobody else',
+    (key) => {
+      const routeOf = (RouteKey: string) => {
+        const routes = Object.values(template.Resources).filter(
+          ({ Properties }) => Properties?.RouteKey === RouteKey,
+        );
+        const { AuthorizationType, AuthorizationScopes } = routes[0]?.Properties ?? {};
+        return { AuthorizationType, AuthorizationScopes };
+      };
+      expect(routeOf(key)).toEqual(routeOf('GET /accounts/{id}'));
+      expect(routeOf(key)).toMatchObject({ AuthorizationType: 'AWS_IAM' });
+    },
+  );
+
   test('takes events only once the setup has run', () => {
     expect(template.Resources.HttpApiRoutePostEvents?.DependsOn).toContain('RepriseSetup');
   });

@@ -20,6 +20,17 @@ export interface StateAsOf<State = unknown> {
   readonly conflicts: readonly Conflict[];
 }
 
+/** What an event did to the state as of a time. */
+export interface AsOfStep<State = unknown> {
+  readonly before: State;
+  readonly state: State;
+  /** How many events have taken effect, this one included. */
+  readonly version: number;
+  /** What it comes to in the log as a whole; nothing where today's logic fails before it, or on it. */
+  readonly outcome?: Outcome;
+  readonly conflict?: Conflict;
+}
+
 /**
  * The state as of an instant of the events' own `time`: folds the events up to then that the full fold accepted. One
  * that would be rejected there (it leaned on an event that came into the log before it, but happened later) is left out
@@ -38,8 +49,12 @@ export function foldingAsOf<State>(
   const fold = foldingWithout(aggregate, whole);
   const selected = foldingSelected(aggregate);
   return {
-    add(event: RecordedEvent): void {
-      if (counts(event, fold.add(event)?.outcome) && Date.parse(event.time) <= time) selected.add(event);
+    /** @returns what it did; nothing for an event of a later time */
+    add(event: RecordedEvent): AsOfStep<State> | undefined {
+      const outcome = fold.add(event)?.outcome;
+      if (Date.parse(event.time) > time) return undefined;
+      const did = counts(event, outcome) ? selected.add(event) : selected.passed();
+      return outcome === undefined ? did : { ...did, outcome };
     },
     result: selected.result,
   };
@@ -57,16 +72,22 @@ export function foldingSelected<State>(
   const conflicts: Conflict[] = [];
   let { state, version, position } = from;
   return {
-    add(event: RecordedEvent): void {
+    /** @returns what it did; its outcome is the whole log's to tell */
+    add(event: RecordedEvent): AsOfStep<State> {
+      const before = state;
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {
-        conflicts.push({ id: event.id, position: event.sequence, reason: decision.reason });
-        return;
+        const conflict = { id: event.id, position: event.sequence, reason: decision.reason };
+        conflicts.push(conflict);
+        return { before, state, version, conflict };
       }
       state = decision.state;
       version += 1;
       position = event.sequence;
+      return { before, state, version };
     },
+    /** An event that takes no effect does nothing. */
+    passed: (): AsOfStep<State> => ({ before: state, state, version }),
     result: (): StateAsOf<State> => ({
       state,
       version,

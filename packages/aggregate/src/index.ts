@@ -1,4 +1,11 @@
-export { type Conflict, counts, foldingAsOf, foldingSelected, type StateAsOf } from './as-of.ts';
+export {
+  type AsOfStep,
+  type Conflict,
+  counts,
+  foldingAsOf,
+  foldingSelected,
+  type StateAsOf,
+} from './as-of.ts';
 export { changedOn } from './changed-on.ts';
 export { MAX_FACTS_LENGTH } from './decide.ts';
 export {

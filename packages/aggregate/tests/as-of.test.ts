@@ -101,3 +101,25 @@ test('at any time, what took effect and what is in conflict are together what ha
     }),
   );
 });
+
+test('each event says what it did there: the steps, one after the other, are the way to the state', () => {
+  fc.assert(
+    fc.property(logs(), fc.integer({ min: -310, max: 310 }), (events, minutes) => {
+      const time = Date.UTC(2026, 0, 1, 0, minutes);
+      const fold = foldingAsOf(voucher, time);
+      let state = voucher.initial;
+      let conflicts = 0;
+      for (const event of events) {
+        const step = fold.add(event);
+        expect(step === undefined).toBe(Date.parse(event.time) > time);
+        if (step === undefined) continue;
+        expect(step.before).toBe(state);
+        if (step.outcome?.status !== 'accepted' || step.conflict) expect(step.state).toBe(state);
+        if (step.conflict) conflicts += 1;
+        state = step.state;
+      }
+      expect(fold.result().state).toBe(state);
+      expect(fold.result().conflicts).toHaveLength(conflicts);
+    }),
+  );
+});

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
 import { addGateway } from './commands/gateway/index.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
@@ -9,6 +10,7 @@ import { addPlayback } from './commands/playback/index.ts';
 import { addReverse } from './commands/reverse.ts';
 import { addState } from './commands/state.ts';
 import { addTail } from './commands/tail.ts';
+import { addTrace } from './commands/trace.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
@@ -20,6 +22,8 @@ const COMMANDS = [
   addImport,
   addState,
   addHistory,
+  addExplain,
+  addTrace,
   addTail,
   addVerify,
   addDoctor,

@@ -22,6 +22,7 @@ export {
 export type { DeskOptions } from './desk.ts';
 export { type Deviation, deviationsOf } from './deviations.ts';
 export { type EmitGateway, type EmitOptions, emitGateway, type FollowUp, sayAgain } from './emit.ts';
+export { EMIT, type EmittedEvent, emittedBy } from './emitted.ts';
 export { DEFAULT_ENDURANCE, type Endurance } from './endurance.ts';
 export {
   CallTimeoutError,

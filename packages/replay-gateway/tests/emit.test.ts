@@ -1,22 +1,32 @@
 import { expect, test } from '@jest/globals';
 import { attributesSchema, type CloudEvent, issuesOf } from '@reprise/event-envelope';
-import { createGateways, emitGateway, MemoryInteractionStore, type Passage } from '../src/index.ts';
+import {
+  assemble,
+  createGateways,
+  emitGateway,
+  emittedBy,
+  MemoryInteractionStore,
+  type Passage,
+  sayAgain,
+} from '../src/index.ts';
 import { ACCEPTED, payoutRequested, positionAt } from './support/events.ts';
 import { World } from './support/world.ts';
 
 /** A service that emits, and what arrived of it. */
-function emitting(options: { readonly reverses?: boolean } = {}) {
+function emitting(options: { readonly reverses?: boolean; readonly saysAgain?: boolean } = {}) {
   const arrived: CloudEvent[] = [];
   const reversed: CloudEvent[] = [];
   const ledger = emitGateway('ledger', {
     source: '/payments',
     put: async (event) => arrived.push(event),
     ...(options.reverses && { undo: async (event: CloudEvent) => reversed.push(event) }),
+    ...(options.saysAgain && { difference: sayAgain }),
   });
   const world = new World();
+  const store = new MemoryInteractionStore();
   const desk = createGateways({
     gateways: { ledger },
-    store: new MemoryInteractionStore(),
+    store,
     ambient: world,
     logic: 'logic-1',
   });
@@ -30,7 +40,7 @@ function emitting(options: { readonly reverses?: boolean } = {}) {
         { event, outcome: ACCEPTED, ...(passage && { passage }) },
       ),
     );
-  return { arrived, reversed, emit, desk, world };
+  return { arrived, reversed, emit, desk, world, store };
 }
 
 test('a follow-up event carries on the story of its cause, and is one that ingest takes', async () => {
@@ -83,6 +93,19 @@ test('what can be reversed is undone by its reversal', async () => {
   expect(proposal).toMatchObject({ action: 'undo', corrected: null });
   if (proposal) await world.until(desk.approve(proposal, { by: 'ann', cause: payoutRequested() }));
   expect(reversed).toEqual(arrived);
+});
+
+test('the record tells which events were said, corrections too, under the ids that they have', async () => {
+  const { arrived, emit, desk, world, store } = emitting({ saysAgain: true });
+  const event = payoutRequested();
+  await emit(100);
+  const [proposal] = (await emit(90, event, { mode: 'correct', playbackid: 'p' })).proposals;
+  if (proposal) await world.until(desk.approve(proposal, { by: 'ann', cause: event }));
+  const { interactions } = assemble(await store.list(event.subject, event.sequence));
+  const said = interactions.flatMap((interaction) => emittedBy(event, interaction));
+  expect(said.map(({ id }) => id)).toEqual(arrived.map(({ id }) => id));
+  const settled = { service: 'ledger', subject: 'account/7', type: 'ledger.payout-settled.v1' };
+  expect(said).toMatchObject([settled, { ...settled, correction: 1 }]);
 });
 
 test('what cannot, is a person’s work', async () => {

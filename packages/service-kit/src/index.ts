@@ -79,12 +79,21 @@ export type { Parameters } from './ports/parameters.ts';
 export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream.ts';
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';
+export type { HistoryEntry, ShownCause } from './query/history/entry.ts';
+export type {
+  ShownApproval,
+  ShownCorrection,
+  ShownInteraction,
+} from './query/history/shown-interaction.ts';
+export type { ShownReversal } from './query/history/uncounted.ts';
+export type { ShownOutcome } from './query/history/views.ts';
 export { type Ambient, replaceAmbient } from './runtime/ambient.ts';
 export { type Configuration, configuration } from './runtime/configuration.ts';
 export { connect, type Names, namesOf, type Ports } from './runtime/connect.ts';
 export type { Counted, Observability, Telemetry } from './runtime/observability.ts';
 export { parameterName, type Setting, type SettingOptions, setting } from './runtime/setting.ts';
 export { createSetup, type SetupOptions } from './setup/create-setup.ts';
+export type { StoryLine } from './story/story-note.ts';
 export { createSubscriber, type SubscriberOptions } from './subscribe/create-subscriber.ts';
 export type { History, LiveEvents, PlaybackEnd, Subscription } from './subscribe/subscription.ts';
 export { type Finding, isInLog } from './verify/finding.ts';

@@ -7,6 +7,7 @@ import { dataStoreTable, eventsTable } from './support/engines.ts';
 import { added, cursed, found, opened, recordAt, sent, spend, subjectNamed } from './support/events.ts';
 import { localDynamo } from './support/local-dynamo.ts';
 import { historyOf } from './support/logs.ts';
+import { aggregates, ownStreamOf, reactTo } from './support/reacting-service.ts';
 import { testService } from './support/service.ts';
 import { findings } from './support/verified.ts';
 
@@ -46,6 +47,34 @@ describe('a service over DynamoDB', () => {
     expect(await get('/purses?owner=ann&limit=100')).toMatchObject({ body: { items: { length: 10 } } });
     expect(await historyOf(tables.log, subjectNamed(7))).toHaveLength(57);
     expect(await get('/purses/3/history?limit=1000')).toMatchObject({ body: { events: { length: 56 } } });
+  });
+
+  test('tells what an event has led to: its calls, what they said, and the story by its name', async () => {
+    const tables = {
+      log: new DynamoEventLog(dynamo.client, await eventsTable(dynamo.client)),
+      store: new DynamoDataStore(dynamo.client, await dataStoreTable(dynamo.client, ['byOwner'])),
+    };
+    const told = await testService({ aggregates, wrap: () => tables });
+    await told.submit(opened(), added(9, 'a', { correlationid: 'a story / of its own' }), spend(2, 's'));
+    const gateways = { shop: ownStreamOf(told) };
+    await reactTo(told, { id: 'a' }, gateways, async (_event, _outcome, { shop }) =>
+      shop.emit({ type: 'shop.purse-looked-at.v1', subject: 'audit/1', data: {} }),
+    );
+    const said = { service: 'shop', subject: 'audit/1', type: 'shop.purse-looked-at.v1' };
+    expect(await told.get('/purses/1/history')).toMatchObject({
+      body: { events: [{ caused: [] }, { caused: [said] }, { caused: [], outcome: { status: 'accepted' } }] },
+    });
+    const story = 'correlation=a%20story%20%2F%20of%20its%20own';
+    expect(await told.get(`/stories?${story}`)).toMatchObject({
+      body: { lines: [{ cause: { subject: 'purse/1', id: 'a' }, event: said }] },
+    });
+    expect(await told.get(`/audits/1/history?${story}`)).toMatchObject({
+      body: { events: [{ event: { causationid: 'a' }, causedBy: { id: 'a', service: 'shop' } }] },
+    });
+    expect(await told.get('/reactions?subject=purse%2F1')).toMatchObject({
+      body: { reactions: [{ interactions: [{ call: 'shop.emit#1', status: 'answered' }] }] },
+    });
+    expect(await findings(tables, aggregates)).toEqual([]);
   });
 
   test('takes the same stream twice without a change', async () => {

@@ -5,12 +5,14 @@ import { MemoryDataStore } from '../src/index.ts';
 import { epochItem } from '../src/log/epoch.ts';
 import { toEventItem } from '../src/log/event-item.ts';
 import { identityItem } from '../src/log/identity-item.ts';
+import { logicItem } from '../src/log/logic-note.ts';
 import { quarantineItems } from '../src/log/quarantine.ts';
 import { isRead, readRecord } from '../src/log/record.ts';
 import { hourItem, readTimelineEntry, timelineEntries } from '../src/log/timeline.ts';
 import { parkReaction } from '../src/microservice/parked/parked-reactions.ts';
 import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
 import { stateWrite } from '../src/state/state-document.ts';
+import { storyItem } from '../src/story/story-note.ts';
 import { collected } from './support/collected.ts';
 import { emptyTables, pumpOf, stateOf, writerOf } from './support/containers.ts';
 import { added, cursed, recordAt, sent, spend, subjectNamed } from './support/events.ts';
@@ -132,6 +134,33 @@ describe('what is stored, to the byte:', () => {
       subject: '~log',
       position: 'epoch#0007',
       streamcreated: 1767225600000,
+    });
+  });
+
+  test('the note of a logic that was at work', () => {
+    expect(logicItem({ logic: '20261123092650-8f6b9740a3d1', since: 1767225600000 })).toEqual({
+      subject: '~log',
+      position: 'logic#20261123092650-8f6b9740a3d1',
+      since: 1767225600000,
+    });
+  });
+
+  test('a line of a story', () => {
+    const [caused] = read().events;
+    const said = sent('purse-audited', {}, '0123456789abcdef0123456789abcdef.shop.emit.1', {
+      subject: 'purse/2',
+      correlationid: 'story',
+    });
+    expect(caused && storyItem(said, caused, 'shop')).toEqual({
+      subject: '~story/story',
+      position: '0123456789abcdef0123456789abcdef.shop.emit.1',
+      causesubject: 'purse/1',
+      causeposition: POSITION,
+      causeid: 'a-1',
+      causetype: 'shop.coins-added.v1',
+      to: 'shop',
+      tosubject: 'purse/2',
+      type: 'shop.purse-audited.v1',
     });
   });
 

@@ -5,14 +5,13 @@ import type { Api } from '../http.ts';
 import { type ApiOptions, withApi } from '../options.ts';
 import { patchText } from '../patch-text.ts';
 import { type Json, read } from '../read.ts';
+import { dataText, outcomeText } from '../story/show.ts';
 import { aggregatePath } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
-import { brief, columns, isRecord, jsonLine, summary } from '../text.ts';
+import { brief, columns, isRecord, jsonLine } from '../text.ts';
 
 /** Events a page, the most that the API gives: it folds the history anew for each. A page is all that is in memory. */
 const PAGE = '1000';
-
-const REVERSAL = 'reprise.event-reversed.v1';
 
 export function addHistory(program: Command, context: Context): void {
   withApi(program.command('history'))
@@ -58,13 +57,3 @@ function row({ event, outcome, changes }: Json): string[] {
   const { time, type, data } = isRecord(event) ? event : { time: '', type: '', data: undefined };
   return [brief(time), brief(type), outcomeText(outcome), dataText(type, data), patchText(changes)];
 }
-
-/** A reversal carries the whole event that it takes back; its id says which. */
-function dataText(type: unknown, data: unknown): string {
-  if (type !== REVERSAL || !isRecord(data) || !isRecord(data.original)) return summary(data);
-  const { original, ...said } = data;
-  return summary({ event: original.id, ...said });
-}
-
-const outcomeText = (outcome: unknown): string =>
-  isRecord(outcome) ? [outcome.status, outcome.reason].filter(Boolean).map(brief).join(' ') : '';

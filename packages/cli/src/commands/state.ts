@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { serviceApi } from '../api.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
 import type { Api } from '../http.ts';
 import { type ApiOptions, withApi } from '../options.ts';
 import { type Json, read } from '../read.ts';
 import { aggregatePath } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
 import { brief, columns, isRecord, jsonLine } from '../text.ts';
+import { time } from '../time.ts';
 
 export interface StateOptions {
   /** Times, RFC 3339. */
@@ -28,8 +28,6 @@ export function addState(program: Command, context: Context): void {
     );
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
-
 /** Prints an aggregate's state, now or back in time. */
 export async function showState(
   api: Api,
@@ -44,12 +42,6 @@ export async function showState(
   const found = await read(api, aggregatePath(subject), query);
   const lines = options.json ? [jsonLine(found)] : describe(found);
   for (const line of lines) await terminal.data(line);
-}
-
-/** Only the form: whether there is such a day, the API says. */
-function time(flag: string, value: string | undefined): string | undefined {
-  if (value === undefined || RFC_3339.test(value)) return value;
-  throw new UsageError(`${flag} takes a time as in 1993-06-30T23:59:59Z, not ${JSON.stringify(value)}.`);
 }
 
 /** Aligned `key  value` lines: the state's own keys first, then what is said about it. */

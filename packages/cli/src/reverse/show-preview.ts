@@ -1,6 +1,7 @@
 import { createPatch } from 'rfc6902';
 import { patchText } from '../patch-text.ts';
 import type { Json } from '../read.ts';
+import { outcomeText } from '../story/show.ts';
 import { brief, columns, isRecord, summary } from '../text.ts';
 import type { Preview } from './reversals.ts';
 
@@ -39,13 +40,11 @@ function flipLines({ flips, flipped }: Json): string[] {
   const more = Number(flipped) - shown.length;
   return [
     ...shown.map(
-      ({ id, type, was, now }) => `flips     ${brief(type)} ${brief(id)}: ${outcome(was)} -> ${outcome(now)}`,
+      ({ id, type, was, now }) =>
+        `flips     ${brief(type)} ${brief(id)}: ${outcomeText(was)} -> ${outcomeText(now)}`,
     ),
     ...(more > 0 ? [`flips     ${more} more`] : []),
   ];
 }
 
 const listed = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
-
-const outcome = (value: unknown): string =>
-  isRecord(value) ? [value.status, value.reason].filter(Boolean).map(brief).join(' ') : '';

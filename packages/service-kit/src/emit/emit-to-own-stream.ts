@@ -10,6 +10,7 @@ import { ambient } from '../runtime/ambient.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connect, type Ports } from '../runtime/connect.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
+import { noteStory } from '../story/story-note.ts';
 import { EmitRefusedError } from './emit-refused-error.ts';
 
 /** How long a record is put again before the call is left for later. Milliseconds. */
@@ -51,9 +52,10 @@ export function emitToOwnStream({
   return emitGateway(service, {
     ...corrections,
     source: service,
-    put: async (event) => {
+    put: async (event, { cause }) => {
       const events = valid(event);
       await checked();
+      await noteStory(log, event, cause, service);
       const { refused } = await putEvents(stream, logEpoch, events, deadlineIn(PUT_TIME));
       if (refused?.status === 'throttled')
         throw new NotSentError(`the event stream of ${service} pushes back`);

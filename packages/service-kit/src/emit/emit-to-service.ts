@@ -5,7 +5,9 @@ import { type Authorize, signing } from '../adapters/aws/signature.ts';
 import { callingRole } from '../http/caller.ts';
 import type { Problem } from '../http/problem.ts';
 import { type Configuration, configuration, LOCAL_STAGE } from '../runtime/configuration.ts';
+import { connectTables, namesOf, type Ports } from '../runtime/connect.ts';
 import { type Setting, setting } from '../runtime/setting.ts';
+import { noteStory } from '../story/story-note.ts';
 import { EmitRefusedError } from './emit-refused-error.ts';
 import { localUrlVariable } from './local-url-variable.ts';
 
@@ -16,6 +18,8 @@ export interface EmitToServiceOptions extends Pick<EmitOptions, 'difference' | '
   readonly address?: Setting;
   /** By default the function's own credentials sign. */
   readonly authorize?: Authorize;
+  /** This service's own log, in which it notes what it says; by default that of the stage, by its name. */
+  readonly ports?: Pick<Ports, 'log'>;
 }
 
 /**
@@ -29,15 +33,22 @@ export interface EmitToServiceOptions extends Pick<EmitOptions, 'difference' | '
  */
 export function emitToService(
   to: string,
-  { configuration: config = configuration(), address, authorize, ...corrections }: EmitToServiceOptions = {},
+  {
+    configuration: config = configuration(),
+    address,
+    authorize,
+    ports: { log } = connectTables(namesOf(config.service, config.stage)),
+    ...corrections
+  }: EmitToServiceOptions = {},
 ): EmitGateway {
   const url = address ?? addressOf(to, config);
   const authorized = authorize ?? signatureOf(config);
   return emitGateway(to, {
     ...corrections,
     source: config.service,
-    put: async (event, { signal }) => {
+    put: async (event, { signal, cause }) => {
       const request = await requestTo(url, event);
+      await noteStory(log, event, cause, to);
       const headers = await authorized(request);
       const response = await fetch(request.url, {
         method: 'POST',

@@ -30,7 +30,7 @@ export async function* readOn(
   log: EventLog,
   subject: Subject,
   after: Position | undefined,
-  upTo: Position,
+  upTo: string = BEYOND_POSITIONS,
 ): AsyncGenerator<RecordedEvent> {
   // From the beginning of its record, which may go on: only so it can be told whether that is whole.
   const from = after === undefined ? FIRST_POSITION : recordOf(after);
@@ -84,6 +84,21 @@ export function cuttingEvents(
     record = [];
     return whole;
   };
+}
+
+/**
+ * The log as it was known at an instant. Records of one aggregate arrive in the order of its log.
+ *
+ * @param recorded milliseconds since 1970
+ */
+export async function* recordedUntil(
+  events: AsyncIterable<RecordedEvent>,
+  recorded: number,
+): AsyncGenerator<RecordedEvent> {
+  for await (const event of events) {
+    if (Date.parse(event.recordedtime) > recorded) return;
+    yield event;
+  }
 }
 
 const NO_EVENTS: readonly RecordedEvent[] = [];

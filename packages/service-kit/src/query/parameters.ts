@@ -3,6 +3,9 @@ import { isSubject, isTime, type Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ProblemError } from '../http/problem.ts';
 
+/** A Lambda answers with at most 6 MB. Characters of JSON. */
+export const MAX_PAGE_LENGTH = 4_000_000;
+
 export const badRequest = (detail: string): ProblemError =>
   new ProblemError({ status: 400, title: 'Invalid parameter', detail });
 

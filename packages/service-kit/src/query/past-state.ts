@@ -2,7 +2,7 @@ import { type Fault, type Folded, foldingAsOf, foldingToFault, type StateAsOf } 
 import { isSkip, type Position, type RecordedEvent } from '@reprise/event-envelope';
 import { addLogged } from '../log/fold-logged.ts';
 import { foreseeing } from '../log/foreseeing.ts';
-import { BEYOND_POSITIONS, readHistory, readOn } from '../log/read-history.ts';
+import { BEYOND_POSITIONS, readHistory, readOn, recordedUntil } from '../log/read-history.ts';
 import { uncountedBy } from '../log/uncounted-in.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { lastSnapshot, type SnapshotsOf, snapshotsOf } from '../snapshots/find-snapshot.ts';
@@ -73,18 +73,15 @@ export async function asOfFromTheBeginning(
   return events === 0 ? undefined : fold.result();
 }
 
-/** What was known at an instant, behind a snapshot. Records of one aggregate arrive in the order of its log. */
-export async function* knownBehind(
+/** What was known at an instant, behind a snapshot. */
+export const knownBehind = (
   { log, subject }: PastOf,
   base: Snapshot | undefined,
   recorded: number,
-): AsyncGenerator<RecordedEvent> {
-  const events =
+): AsyncGenerator<RecordedEvent> =>
+  recordedUntil(
     base === undefined
       ? readHistory(log, subject)
-      : readOn(log, subject, base.folded.position, BEYOND_POSITIONS as Position); // bounds what is read, no more
-  for await (const event of events) {
-    if (Date.parse(event.recordedtime) > recorded) return;
-    yield event;
-  }
-}
+      : readOn(log, subject, base.folded.position, BEYOND_POSITIONS as Position), // bounds what is read, no more
+    recorded,
+  );

@@ -1,4 +1,5 @@
 import type { Aggregate } from '@reprise/aggregate';
+import { notingLogic } from '../log/logic-note.ts';
 import { type Configuration, configuration } from '../runtime/configuration.ts';
 import { connect, type Ports } from '../runtime/connect.ts';
 import { domainOf } from '../runtime/domain.ts';
@@ -38,6 +39,7 @@ export function createWrite({
     cache: stateCache(),
     logEpoch,
     logic,
+    noteLogic: notingLogic(log, logic),
   };
   const process = ofTwoStreams(
     config,

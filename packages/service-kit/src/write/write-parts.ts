@@ -1,5 +1,6 @@
 import type { Aggregate, Logic } from '@reprise/aggregate';
 import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import type { NoteLogic } from '../log/logic-note.ts';
 import type { DataStore } from '../ports/data-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { RecordStream } from '../ports/record-stream.ts';
@@ -18,6 +19,7 @@ export interface WriteParts {
   readonly logEpoch: number;
   /** Which domain code this container runs. */
   readonly logic: Logic;
+  readonly noteLogic: NoteLogic;
 }
 
 /** The events of one aggregate in a batch, in the order of the log, and the record in which they begin. */

@@ -166,6 +166,7 @@ async function store(parts: WriteParts, folded: readonly Folding[]) {
     .map(({ planned }) => planned)
     .filter(({ subject }) => unnoted.has(subject));
   const released: Released[] = [];
+  const recorded: number[] = [];
   foldings.forEach(({ planned, result }, index) => {
     const write = writes[index];
     if (written[index]?.status === 'written' && write !== undefined) {
@@ -174,12 +175,14 @@ async function store(parts: WriteParts, folded: readonly Folding[]) {
       if (result.state.resumes !== undefined && planned.loaded?.resumes === undefined)
         released.push({ ...planned, state: result.state, stored });
       report(parts, planned, result.state, result.outcomes);
+      if (result.outcomes.length > 0) recorded.push(Date.parse(planned.events[0].recordedtime));
       return;
     }
     parts.cache.delete(planned.subject);
     parts.telemetry.count('Conflicts', written[index]?.status === 'conflict' ? 1 : 0);
     conflicting.push(planned);
   });
+  if (recorded.length > 0) await parts.noteLogic(Math.min(...recorded));
   return { conflicting, released };
 }
 

@@ -4,6 +4,7 @@ import { decodeRecord } from '@reprise/event-envelope';
 import { z } from 'zod';
 import { emitToOwnStream } from '../../src/index.ts';
 import { but } from '../support/but.ts';
+import { collected } from '../support/collected.ts';
 import { cause, reactOnce } from '../support/reacting-once.ts';
 import { local, type TestService, testService } from '../support/service.ts';
 
@@ -26,6 +27,7 @@ const emitting = (service: TestService, event: { type: string; data: unknown }) 
   );
 };
 
+const FAILED = { status: 'failed', reason: 'busy' } as const;
 const counted = { type: 'shop.till-counted.v1', data: { coins: 3 } };
 
 test('a follow-up event comes to stand on the own stream, as the service’s own word', async () => {
@@ -37,6 +39,19 @@ test('a follow-up event comes to stand on the own stream, as the service’s own
       { ...counted, source: 'shop', subject: 'till/1', causationid: cause().id, correlationid: 'story' },
     ],
   });
+});
+
+test('what is said is noted under its story first, whatever becomes of it', async () => {
+  const service = await testService({ aggregates });
+  await emitting(service, counted);
+  expect(await collected(service.log.query('~story/story'))).toMatchObject([
+    { causeid: cause().id, to: 'shop', tosubject: 'till/1', type: counted.type },
+  ]);
+  const refusing = { ...service, log: but(service.log, { insert: async () => [FAILED] }) };
+  expect((await emitting(refusing, counted)).end).toMatchObject({
+    reason: expect.stringContaining('Nothing was done: the log did not take the note of it: busy'),
+  });
+  expect(service.stream.records).toHaveLength(1);
 });
 
 test('a service may say what is from the system, from itself or from anybody, and nothing that is another’s to say', async () => {

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { decodeRecord } from '@reprise/event-envelope';
-import { emitToService } from '../../src/index.ts';
+import { type EventLog, emitToService, MemoryEventLog } from '../../src/index.ts';
+import { collected } from '../support/collected.ts';
+import { FaultyEventLog } from '../support/faults.ts';
 import type { TestRequest } from '../support/http.ts';
 import { cause, reactOnce } from '../support/reacting-once.ts';
 import { type TestService, testService } from '../support/service.ts';
@@ -25,9 +27,14 @@ async function listening(service: TestService, answer?: { status: number; body: 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-const emitting = (from: string, url: string, type = 'shop.refund-settled.v1') => {
+/** @param log of the service that says it */
+const emitting = (
+  from: string,
+  url: string,
+  { type = 'shop.refund-settled.v1', log = new MemoryEventLog() }: { type?: string; log?: EventLog } = {},
+) => {
   const configuration = { service: from, stage: 'local' };
-  const shop = emitToService('shop', { configuration, address: async () => url });
+  const shop = emitToService('shop', { configuration, address: async () => url, ports: { log } });
   return reactOnce({ shop }, (_event, _outcome, gateways) =>
     gateways.shop.emit({ type, subject: 'purse/1', data: { coins: 1 } }),
   );
@@ -60,6 +67,30 @@ describe('an event for another service', () => {
         },
       ],
     });
+  });
+
+  test('is noted under its story, in the log of who says it', async () => {
+    const { url } = await listening(await testService());
+    const log = new MemoryEventLog();
+    await emitting('payments', url, { log });
+    const { sequence, id, type } = cause();
+    expect(await collected(log.query('~story/story'))).toEqual([
+      {
+        ...{ subject: '~story/story', position: expect.stringMatching(/^[0-9a-f]{32}\.shop\.emit\.1$/) },
+        ...{ causesubject: 'purse/1', causeposition: sequence, causeid: id, causetype: type },
+        ...{ to: 'shop', tosubject: 'purse/1', type: 'shop.refund-settled.v1' },
+      },
+    ]);
+  });
+
+  test('is not said before its note is in the log', async () => {
+    const { url, requests } = await listening(await testService());
+    const log = new FaultyEventLog(new MemoryEventLog(), () => 'before');
+    expect((await emitting('payments', url, { log })).end).toMatchObject({
+      status: 'again',
+      reason: expect.stringContaining('the log did not take the note of it'),
+    });
+    expect(requests).toEqual([]);
   });
 
   test('is not taken from a service that the type does not name', async () => {

@@ -1,12 +1,12 @@
 import type { Aggregate } from '@reprise/aggregate';
-import { type CloudEvent, REVERSAL_TYPE, type RecordedEvent } from '@reprise/event-envelope';
+import { type CloudEvent, REVERSAL_TYPE, type RecordedEvent, SKIP_TYPE } from '@reprise/event-envelope';
 import * as fc from 'fast-check';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import type { DataStore } from '../../src/ports/data-store.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import { emptyTables, pumpOf, writerOf } from '../support/containers.ts';
 import { patient } from '../support/deadlines.ts';
-import { added, eventsOf, found, recordAt, sent, spend, subjectNamed } from '../support/events.ts';
+import { added, cursed, eventsOf, found, recordAt, sent, spend, subjectNamed } from '../support/events.ts';
 import { purseWith } from '../support/purse.ts';
 
 export const LOGIC = '20260101000000-abc';
@@ -22,7 +22,8 @@ export const timeAt = (day: number): string => new Date(START + day * DAY).toISO
 /** What comes next in a purse's history. */
 export type Step =
   | { readonly kind: 'add' | 'find' | 'spend'; readonly coins: number; readonly day: number }
-  | { readonly kind: 'again' | 'reverse'; readonly which: number; readonly day: number };
+  | { readonly kind: 'again' | 'reverse' | 'skip'; readonly which: number; readonly day: number }
+  | { readonly kind: 'curse'; readonly day: number };
 
 const day = fc.nat(30);
 const movement = fc.record({
@@ -30,11 +31,21 @@ const movement = fc.record({
   coins: fc.integer({ min: 1, max: 9 }),
   day,
 });
-const about = (kind: 'again' | 'reverse') => fc.record({ kind: fc.constant(kind), which: fc.nat(40), day });
+const about = (kind: 'again' | 'reverse' | 'skip') =>
+  fc.record({ kind: fc.constant(kind), which: fc.nat(40), day });
 
-/** Any history: some events are rejected, some come again, some happened before others that came first, some are taken back. */
+/**
+ * Any history: some events are rejected, some come again, some happened before others that came first, some are taken back,
+ * the logic fails on some, and some are skipped.
+ */
 export const anySteps = fc.array(
-  fc.oneof({ weight: 8, arbitrary: movement }, about('again'), about('reverse')),
+  fc.oneof(
+    { weight: 16, arbitrary: movement },
+    { weight: 2, arbitrary: about('again') },
+    { weight: 2, arbitrary: about('reverse') },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('curse' as const), day }) },
+    { weight: 1, arbitrary: about('skip') },
+  ),
   { minLength: 1, maxLength: 40 },
 );
 
@@ -65,7 +76,10 @@ const DOING = { add: added, find: found, spend } as const;
 function eventOf(step: Step, index: number, before: readonly RecordedEvent[]): CloudEvent {
   const attributes = { subject: SUBJECT, time: timeAt(step.day) };
   if ('coins' in step) return DOING[step.kind](step.coins, `event-${index}`, attributes);
-  const original = before[step.which % Math.max(1, before.length)];
+  if (step.kind === 'curse') return cursed(`event-${index}`, attributes);
+  const isMeant = ({ type }: RecordedEvent): boolean => step.kind !== 'skip' || type.includes('cursed');
+  const some = before.filter(isMeant);
+  const original = some[step.which % Math.max(1, some.length)];
   if (original === undefined) return added(1, `event-${index}`, attributes);
   const { source, id, type, subject, time, data, sequence: position } = original;
   if (step.kind === 'again') return { ...added(1, id, attributes), source, type, data } as CloudEvent; // as it was
@@ -74,7 +88,11 @@ function eventOf(step: Step, index: number, before: readonly RecordedEvent[]): C
     reason: 'a mistake',
     by: 'ann',
   };
-  return sent('x', reversal, `event-${index}`, { ...attributes, type: REVERSAL_TYPE, source: '/reversals' });
+  return sent('x', reversal, `event-${index}`, {
+    ...attributes,
+    type: step.kind === 'skip' ? SKIP_TYPE : REVERSAL_TYPE,
+    source: '/reversals',
+  });
 }
 
 export interface Tables {

@@ -1,6 +1,7 @@
 import { type Aggregate, type Logic, UNPACKAGED } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
 import { MemoryDataStore, MemoryEventLog, MemoryEventStream, type RecordStream } from '../../src/index.ts';
+import { notingLogic } from '../../src/log/logic-note.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import type { DataStore } from '../../src/ports/data-store.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
@@ -32,7 +33,10 @@ export interface WriterOptions {
 export function writerOf(log: EventLog, store: DataStore, options: WriterOptions = {}) {
   const { aggregates = [purse], logic = UNPACKAGED, telemetry = silentTelemetry } = options;
   const { playback = new MemoryEventStream() } = options;
-  const parts = { log, store, playback, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
+  const parts = {
+    ...{ log, store, playback, telemetry, aggregates, logic },
+    ...{ cache: stateCache(), logEpoch: 1, noteLogic: notingLogic(log, logic) },
+  };
   return (records: readonly IncomingRecord[], deadline: Deadline = oneAttempt) =>
     writeBatch(parts, records, deadline);
 }

@@ -10,6 +10,7 @@ import {
 } from '@reprise/event-envelope';
 import { MemoryDataStore, MemoryEventStream, type RecordStream } from '../../src/index.ts';
 import { FIRST_IDENTITY, identityOf, LAST_IDENTITY } from '../../src/log/identity-item.ts';
+import { notingLogic } from '../../src/log/logic-note.ts';
 import { readHistory } from '../../src/log/read-history.ts';
 import type { IncomingRecord } from '../../src/log/record.ts';
 import { JOBS_PARTITION } from '../../src/playback/playback-job.ts';
@@ -42,7 +43,10 @@ export interface PlayerOptions {
 export function playerOf(log: EventLog, store: DataStore, options: PlayerOptions = {}) {
   const { aggregates = [purse], logic = UNPACKAGED, telemetry = silentTelemetry } = options;
   const { playback = new MemoryEventStream() } = options;
-  const parts = { log, store, playback, telemetry, aggregates, cache: stateCache(), logEpoch: 1, logic };
+  const parts = {
+    ...{ log, store, playback, telemetry, aggregates, logic },
+    ...{ cache: stateCache(), logEpoch: 1, noteLogic: notingLogic(log, logic) },
+  };
   const receive = writeReceiver(parts);
   const delivered = (records: readonly IncomingRecord[], shard: string) =>
     records.map((record) => ({ ...record, stream: 'playback', shard }));

@@ -1,9 +1,10 @@
 import { aggregateOf, type RecordedEvent, type Subject } from '@reprise/event-envelope';
 import {
   assemble,
+  EMIT,
   effectiveOf,
+  emittedBy,
   type Interaction,
-  idempotencyKey,
   operationOf,
 } from '@reprise/replay-gateway';
 import { LogInteractionStore } from '../../gateway/log-interaction-store.ts';
@@ -32,9 +33,6 @@ export interface SetOff {
   readonly calls: readonly CallMade[];
 }
 
-/** Of every gateway that is made by `emitGateway`. */
-const EMIT = 'emit';
-
 /**
  * What an event has set off: the events that its reaction has emitted, by what is kept of its calls, and those of its own
  * aggregate that name it as their cause.
@@ -49,14 +47,11 @@ export async function setOffBy(
 ): Promise<SetOff> {
   const items = await new LogInteractionStore(log).behind(event);
   const inEffect = assemble(items).interactions.filter(isInEffect);
-  const emitted = inEffect.filter(({ call }) => call.operation === EMIT);
-  const followUps = [
-    ...emitted.map(({ call, request }) => ({
-      id: idempotencyKey(event, call),
-      ...(JSON.parse(request) as Said),
-    })),
-    ...caused,
-  ].map(({ id, type, subject }) => ({ id, type, subject, here: isHere(subject as Subject, type) }));
+  const emitted = inEffect.flatMap((interaction) => emittedBy(event, interaction));
+  const followUps = [...emitted, ...caused].map(({ id, type, subject }) => ({
+    ...{ id, type, subject },
+    here: isHere(subject as Subject, type),
+  }));
   return {
     followUps: [...new Map(followUps.map((one) => [`${one.subject} ${one.id}`, one])).values()],
     calls: inEffect
@@ -66,12 +61,6 @@ export async function setOffBy(
         request: JSON.parse(request) as unknown,
       })),
   };
-}
-
-/** The part of a follow-up's request that names it. */
-interface Said {
-  readonly type: string;
-  readonly subject: string;
 }
 
 function isInEffect(interaction: Interaction): boolean {
