@@ -7,10 +7,10 @@ import { onEngines } from '../harness/engines.ts';
 import { type BenchService, benchService } from '../harness/service.ts';
 import { deposit, interest, opening, type SentEvent } from '../harness/traffic.ts';
 
-const ACCOUNTS = 200;
+const ACCOUNTS = 100;
 /** One account in so many gets interest, once, and is parked by the bug. */
 const ONE_IN = 10;
-const BATCHES = 10;
+const BATCHES = 6;
 const AIM = { atLeast: 0.9 };
 
 const INTEREST = 'ledger.interest-credited.v1';
