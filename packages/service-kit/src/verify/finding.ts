@@ -68,3 +68,9 @@ const LOG_KINDS: ReadonlySet<string> = new Set(IN_LOG);
 
 /** Whether it is the system of record that is damaged. */
 export const isInLog = ({ kind }: { readonly kind: string }): boolean => LOG_KINDS.has(kind);
+
+export const findingOf = (kind: FindingKind, subject: string, detail: string): Finding => ({
+  kind,
+  subject,
+  detail,
+});
