@@ -10,6 +10,7 @@ import { playback } from './benches/playback.ts';
 import { playbackRate } from './benches/playback-rate.ts';
 import { rates } from './benches/rates.ts';
 import { units } from './benches/units.ts';
+import { verification } from './benches/verify.ts';
 
 /** All that `npm run bench` measures, in this order. */
 export const benches: readonly Bench[] = [
@@ -24,4 +25,5 @@ export const benches: readonly Bench[] = [
   imported,
   latency,
   playbackRate,
+  verification,
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { JobView } from '../../packages/service-kit/src/index.ts';
 import { type Cloud, startCloud } from './support/cloud.ts';
-import { buildReprise, reprise, succeeded } from './support/commands.ts';
+import { buildReprise, lastLine, reprise, succeeded } from './support/commands.ts';
 import { event, type HistoryEntry, ledgerOf, opened } from './support/ledger.ts';
 import {
   askForPayouts,
@@ -12,7 +13,18 @@ import {
   type Wanted,
   wantedPayouts,
 } from './support/payouts.ts';
-import { allStates, ask, playAll, type Received, SERVICES, sandboxOf, until } from './support/services.ts';
+import { hasEnded, outlastLease } from './support/playback.ts';
+import { rewind } from './support/redelivery.ts';
+import {
+  allStates,
+  ask,
+  playAll,
+  type Received,
+  SERVICES,
+  type Service,
+  sandboxOf,
+  until,
+} from './support/services.ts';
 
 // Generous: it may share the machine.
 jest.setTimeout(1_500_000);
@@ -22,6 +34,8 @@ const COUNT = Number(process.env.REPRISE_PAYOUTS || 80);
 /** One time out of twenty is waited for in vain at a bank that ignores keys, so there are fewer. */
 const AT_AN_IGNORANT_BANK = Math.ceil(COUNT / 5);
 const ACCOUNTS = 12;
+/** How often everything is killed in a playback: each service once, unless REPRISE_KILLS says more. */
+const KILLS = Number(process.env.REPRISE_KILLS || SERVICES.length);
 const TROUBLE = { fail: 0.1, timeoutAfter: 0.05 };
 
 const env = { REPRISE_SERVICES: SERVICES.join(','), BANK_TIMEOUT_MS: '1000' };
@@ -140,7 +154,7 @@ describe('payouts through ledger, payments and a bank that fails one time in ten
   });
 
   test('are rebuilt without a word to the outside, and every state is what it was', async () => {
-    await until(async () => (await unsaid(cloud)) === 0);
+    await atRest(cloud, wanted);
     const [states, before] = [await allStates(cloud), await sandboxOf(cloud).received()];
     expect(states.notifications?.size).toBeGreaterThan(wanted.length / 2);
     for (const service of SERVICES) {
@@ -170,7 +184,61 @@ describe('payouts through ledger, payments and a bank that fails one time in ten
     expect(await allStates(cloud)).toEqual(states);
     expect(await sandboxOf(cloud).received()).toEqual(before);
   });
+
+  test('are so when everything is killed in the middle of it, and all that was ever delivered comes again', async () => {
+    await atRest(cloud, wanted);
+    const [states, before] = [await allStates(cloud), await sandboxOf(cloud).received()];
+    for (const [mode, service] of killedPlaybacks()) {
+      const { status, done } = await playKilled(cloud, service, mode);
+      expect({ mode, service, status, ...done }).toMatchObject({
+        ...{ mode, service, status: 'COMPLETED', changed: 0, failures: 0 },
+        ...{ answered: done.interactions, deviations: 0, incomplete: 0, sent: 0 },
+      });
+      if (mode === 'replay') expect(done.interactions).toBeGreaterThanOrEqual(wanted.length);
+      expect(await allStates(cloud)).toEqual(states);
+      expect(await sandboxOf(cloud).received()).toEqual(before);
+    }
+  });
 });
+
+/** Each service in turn, by turns rebuilt and replayed. */
+function killedPlaybacks(): readonly (readonly [mode: string, service: Service])[] {
+  const all = ['replay', 'rebuild'].flatMap((mode) => SERVICES.map((service) => [mode, service] as const));
+  return Array.from({ length: KILLS }, (_, n) => all[n % all.length] ?? ['replay', 'ledger']);
+}
+
+/**
+ * A playback of all of a service, in the middle of which everything is killed, and after which every batch of every stream
+ * comes once more.
+ */
+async function playKilled(cloud: Cloud, service: Service, mode: string): Promise<JobView> {
+  const slowly = ['--rate', String(Math.ceil(COUNT / 8))];
+  const args = ['playback', 'start', service, '--mode', mode, ...slowly, '--yes', '--json'];
+  const { id } = lastLine(await succeeded(cloud, reprise(cloud, ...args))) as unknown as JobView; // what the command prints
+  await until(async () => (await jobOf(cloud, service, id)).sent.events > 0);
+  await cloud.killAll();
+  const caughtUp = rewind(cloud);
+  await cloud.start();
+  await outlastLease(cloud, id, `${service}-local-state`);
+  const job = await jobOf(cloud, service, id);
+  if (!hasEnded(job)) await succeeded(cloud, reprise(cloud, 'playback', 'resume', service, id));
+  const watched = await succeeded(cloud, reprise(cloud, 'playback', 'watch', service, id, '--json'));
+  await caughtUp();
+  return lastLine(watched) as unknown as JobView; // likewise
+}
+
+const jobOf = async (cloud: Cloud, service: Service, id: string): Promise<JobView> =>
+  lastLine(
+    await succeeded(cloud, reprise(cloud, 'playback', 'status', service, id, '--json')),
+  ) as never as JobView; // likewise
+
+/** Until every payout is settled, every customer was told, and that is on record. */
+async function atRest(cloud: Cloud, wanted: readonly Wanted[]): Promise<void> {
+  await settledAccounts(cloud, wanted);
+  const told = wanted.filter(({ hopeless }) => !hopeless).length;
+  const mails = () => sandboxOf(cloud).received('?system=mail&outcome=done');
+  await until(async () => (await mails()).length >= told && (await unsaid(cloud)) === 0);
+}
 
 /** Notices that are due and not yet said to be sent. */
 async function unsaid(cloud: Cloud): Promise<number> {

@@ -47,30 +47,47 @@ export function foldingAsOf<State>(
   whole: Pick<Folded, 'reversed' | 'skipped'> = {},
 ) {
   const fold = foldingWithout(aggregate, whole);
-  const conflicts: Conflict[] = [];
-  let state = aggregate.initial;
-  let version = 0;
-  let position: string | undefined;
+  const selected = foldingSelected(aggregate);
   return {
     /** @returns what it did; nothing for an event of a later time */
     add(event: RecordedEvent): AsOfStep<State> | undefined {
       const outcome = fold.add(event)?.outcome;
       if (Date.parse(event.time) > time) return undefined;
+      const did = counts(event, outcome) ? selected.add(event) : selected.passed();
+      return outcome === undefined ? did : { ...did, outcome };
+    },
+    result: selected.result,
+  };
+}
+
+/** Whether an event took effect, and is one that a state consists of. */
+export const counts = (event: RecordedEvent, outcome: Outcome | undefined): boolean =>
+  outcome?.status === 'accepted' && !isReversal(event) && !isSkip(event);
+
+/** Folds events that took effect in the log as a whole, and no others. @param from what came before */
+export function foldingSelected<State>(
+  aggregate: Aggregate<State>,
+  from: Omit<StateAsOf<State>, 'conflicts'> = { state: aggregate.initial, version: 0 },
+) {
+  const conflicts: Conflict[] = [];
+  let { state, version, position } = from;
+  return {
+    /** @returns what it did; its outcome is the whole log's to tell */
+    add(event: RecordedEvent): AsOfStep<State> {
       const before = state;
-      const did = { before, ...(outcome === undefined ? {} : { outcome }) };
-      if (outcome?.status !== 'accepted' || isReversal(event) || isSkip(event))
-        return { ...did, state, version };
       const decision = decideAlone(aggregate, state, event);
       if (decision.kind === 'reject') {
         const conflict = { id: event.id, position: event.sequence, reason: decision.reason };
         conflicts.push(conflict);
-        return { ...did, state, version, conflict };
+        return { before, state, version, conflict };
       }
       state = decision.state;
       version += 1;
       position = event.sequence;
-      return { ...did, state, version };
+      return { before, state, version };
     },
+    /** An event that takes no effect does nothing. */
+    passed: (): AsOfStep<State> => ({ before: state, state, version }),
     result: (): StateAsOf<State> => ({
       state,
       version,

@@ -68,7 +68,13 @@ export interface AggregateOptions<State> {
   readonly upcasters?: readonly EventUpcaster[];
   /** By name (`byOwner`): sparse indexes of the data store, declared in the service's template too. */
   readonly indexes?: Indexes<State>;
+  /** How many events a read of the past folds at most, however long the log: 1,000 by default, 4 at least. */
+  readonly foldAtMost?: number;
 }
+
+/** Snapshots are kept so that a read of the past folds no more. */
+const FOLD_AT_MOST = 1_000;
+const LEAST_TO_FOLD = 4;
 
 /** A kind of aggregate, ready to be folded. */
 export interface Aggregate<State = unknown> {
@@ -80,6 +86,7 @@ export interface Aggregate<State = unknown> {
   readonly events: Readonly<Record<string, EventDefinition<State>>>;
   readonly upcasters: readonly EventUpcaster[];
   readonly indexes: Indexes<State>;
+  readonly foldAtMost: number;
   /** Brings an event of the log to the newest version of its type. */
   readonly upcast: <E extends RecordedEvent>(event: E) => E;
 }
@@ -99,7 +106,7 @@ export function defineAggregate<S extends Schema>(
   state: S & Schema<Infer<S>>,
   options: AggregateOptions<Infer<S>>,
 ): Aggregate<Infer<S>> {
-  const { initial, events, shape = 1, upcasters = [], indexes = {} } = options;
+  const { initial, events, shape = 1, upcasters = [], indexes = {}, foldAtMost = FOLD_AT_MOST } = options;
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new InvalidAggregateError(`"${name}" is no name for an aggregate: use kebab-case.`);
   const old = upcasters.map(({ from }) => from);
@@ -115,5 +122,19 @@ export function defineAggregate<S extends Schema>(
     if (!(to in events || old.includes(to)))
       throw new InvalidAggregateError(`${from} is upcast to ${to}, which has no logic.`);
   }
-  return { name, state, initial, shape, events, upcasters, indexes, upcast: upcasting(upcasters) };
+  if (!Number.isInteger(foldAtMost) || foldAtMost < LEAST_TO_FOLD)
+    throw new InvalidAggregateError(
+      `foldAtMost is ${foldAtMost}: it must be a whole number from ${LEAST_TO_FOLD} on.`,
+    );
+  return {
+    name,
+    state,
+    initial,
+    shape,
+    events,
+    upcasters,
+    indexes,
+    foldAtMost,
+    upcast: upcasting(upcasters),
+  };
 }

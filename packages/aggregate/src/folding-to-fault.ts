@@ -26,14 +26,16 @@ export interface FoldToFault<State = unknown> {
  * events; a reversal comes with its verdict (`judgingReversal`).
  *
  * @param skips of the log as a whole; by default it has none. One that it has all the same is thrown at: UnforeseenSkipError
+ * @param from where the fold goes on, with an `isRepeated` that knows what came before
  */
 export function foldingToFault<State>(
   aggregate: Aggregate<State>,
   isRepeated: IsRepeated = rememberingAll(),
   skips: Skips = NO_SKIPS,
+  from: Folded<State> = unfolded(aggregate),
 ): FoldToFault<State> {
-  const fold = foldingJudged(aggregate, isRepeated, skips);
-  let folded: Folded<State> = unfolded(aggregate);
+  const fold = foldingJudged(aggregate, isRepeated, skips, from);
+  let folded = from;
   let fault: Fault | undefined;
   return {
     add(event, judged) {

@@ -39,13 +39,18 @@ export function foldingHistory<State>(
   };
 }
 
-/** The same in flat memory: keeps no events, so a reversal has to come with its verdict. */
+/**
+ * The same in flat memory: keeps no events, so a reversal has to come with its verdict.
+ *
+ * @param from where the fold goes on, with an `isRepeated` that knows what came before
+ */
 export function foldingJudged<State>(
   aggregate: Aggregate<State>,
   isRepeated: IsRepeated = rememberingAll(),
   skips: Skips = NO_SKIPS,
+  from: Folded<State> = unfolded(aggregate),
 ): (event: RecordedEvent, judged?: Judged<State>) => FoldedEvent<State> {
-  let folded: Folded<State> = unfolded(aggregate);
+  let folded = from;
   return (event, judged) => {
     const before = folded.state;
     const verdict = skips.verdictOn(folded, event) ?? judged?.verdict();

@@ -1,4 +1,11 @@
-export { type AsOfStep, type Conflict, foldingAsOf, type StateAsOf } from './as-of.ts';
+export {
+  type AsOfStep,
+  type Conflict,
+  counts,
+  foldingAsOf,
+  foldingSelected,
+  type StateAsOf,
+} from './as-of.ts';
 export { changedOn } from './changed-on.ts';
 export { MAX_FACTS_LENGTH } from './decide.ts';
 export {
@@ -27,9 +34,10 @@ export { type Fault, type FoldToFault, foldingLog, foldingToFault } from './fold
 export { guarded } from './guard/guarded.ts';
 export { outOfReach } from './guard/out-of-reach.ts';
 export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
-export { isNewer, type Logic, UNPACKAGED } from './logic.ts';
+export { isNewer, isSameLogic, type Logic, UNPACKAGED } from './logic.ts';
 export type { OriginMark, Origins } from './origins.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
+export { NO_PASSAGE, type Passage, passed } from './passage.ts';
 export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
 export { decodeRecent, encodeRecent } from './recent-codec.ts';
 export type { Changed, Flip } from './reversal/flips.ts';

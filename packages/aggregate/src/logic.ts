@@ -10,6 +10,10 @@ export const UNPACKAGED: Logic = '00000000000000-unpackaged';
 const stampOf = (logic: Logic): string => logic.slice(0, logic.indexOf('-'));
 const hashOf = (logic: Logic): string => logic.slice(logic.indexOf('-') + 1);
 
+/** Whether two are the same code, whenever each was packaged. Of code that was not packaged nobody knows. */
+export const isSameLogic = (one: Logic, other: Logic): boolean =>
+  hashOf(one) === hashOf(other) && one !== UNPACKAGED && other !== UNPACKAGED;
+
 /** Whether a state was made by newer domain code than ours, and is not ours to change. The same code is never newer. */
 export const isNewer = (stored: Logic, ours: Logic): boolean =>
   hashOf(stored) !== hashOf(ours) && stampOf(stored) > stampOf(ours);

@@ -20,18 +20,21 @@ export interface Verified {
 
 /** A service's domain, ready to be compared with its tables. */
 export interface Domain {
-  /** Reads the tables that the service has at a stage, by the naming convention. */
+  /** Reads the tables that the service has at a stage, by the naming convention; of some aggregates, or of all. */
   verify(
     service: string,
     stage: string,
-    options: { onProgress(done: Verified): void },
+    options: { onProgress?(done: Verified): void; readonly subjects?: readonly string[] },
   ): AsyncIterable<Finding>;
+  /** Whether it is the log that is damaged, which is not to be folded then. */
+  isInLog(finding: Pick<Finding, 'kind'>): boolean;
 }
 
 /** One bundle for the domain and for @reprise/service-kit as the service has it: they share @reprise/aggregate. */
 const ENTRY = `
 import { aggregates } from './src/domain/index.ts';
-import { connect, namesOf, verify as verifyAll } from '@reprise/service-kit';
+import { connect, isInLog, namesOf, verify as verifyAll } from '@reprise/service-kit';
+export { isInLog };
 export const verify = (service, stage, options) => verifyAll({ ...connect(namesOf(service, stage)), aggregates }, options);
 `;
 

@@ -96,6 +96,6 @@ export { createSetup, type SetupOptions } from './setup/create-setup.ts';
 export type { StoryLine } from './story/story-note.ts';
 export { createSubscriber, type SubscriberOptions } from './subscribe/create-subscriber.ts';
 export type { History, LiveEvents, PlaybackEnd, Subscription } from './subscribe/subscription.ts';
-export type { Finding } from './verify/finding.ts';
+export { type Finding, isInLog } from './verify/finding.ts';
 export { type VerifyOptions, verify } from './verify/verify.ts';
 export { createWrite, type WriteOptions } from './write/create-write.ts';

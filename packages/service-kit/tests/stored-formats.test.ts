@@ -14,8 +14,8 @@ import { barrierRecord, barrierSubject } from '../src/playback/barrier.ts';
 import { stateWrite } from '../src/state/state-document.ts';
 import { storyItem } from '../src/story/story-note.ts';
 import { collected } from './support/collected.ts';
-import { stateOf } from './support/containers.ts';
-import { added, cursed, recordAt, sent, subjectNamed } from './support/events.ts';
+import { emptyTables, pumpOf, stateOf, writerOf } from './support/containers.ts';
+import { added, cursed, recordAt, sent, spend, subjectNamed } from './support/events.ts';
 import { purse } from './support/purse.ts';
 import { testService } from './support/service.ts';
 import { virtualTime } from './support/virtual-time.ts';
@@ -196,6 +196,37 @@ describe('what is stored, to the byte:', () => {
     expect(await service.store.get([{ subject: '~ready', item: '~ready' }])).toMatchObject([
       { document: { since: '2026-11-23T08:15:00.000Z' } },
     ]);
+  });
+
+  test('a snapshot', async () => {
+    const aggregate = { ...purse, foldAtMost: 8 };
+    const { log, store } = await emptyTables();
+    const record = recordAt(0, [
+      added(5, 'a'),
+      spend(9, 'b'),
+      added(1, 'c', { time: '2025-01-01T00:00:00Z' }),
+      added(1, 'd'),
+    ]);
+    await pumpOf(log)([record]);
+    await writerOf(log, store, { aggregates: [aggregate], logic: '20260101000000-abc' })([record]);
+    const [stored, fourth] = await store.get(
+      ['2', '4'].map((version) => ({ subject: 'purse/1', item: `snapshot#00000000000${version}` })),
+    );
+    expect(fourth).toBeUndefined();
+    const { rev: _, recent, ...rest } = { recent: undefined, ...stored?.document };
+    expect(rest).toEqual({
+      logic: '20260101000000-abc',
+      shape: 1,
+      state: '{"status":"new","coins":5}',
+      version: 2,
+      position: NEXT,
+      recorded: 1795421700000,
+      greatest: 1767268800000,
+      accepted: 1,
+      last: POSITION,
+    });
+    expect(recent).toBeInstanceOf(Uint8Array);
+    expect(stored?.indexes).toEqual({});
   });
 
   test('an event that was copied, and the mark that it leaves on a state', async () => {

@@ -3,7 +3,7 @@ import { encodeRecord, identityHash, type Subject } from '../../../packages/even
 import { toAttributes } from '../../../packages/service-kit/src/adapters/aws/attribute-values.ts';
 import { toEventItem } from '../../../packages/service-kit/src/log/event-item.ts';
 import { identityItem } from '../../../packages/service-kit/src/log/identity-item.ts';
-import { isRead, readRecord } from '../../../packages/service-kit/src/log/record.ts';
+import { isRead, type ReadRecord, readRecord } from '../../../packages/service-kit/src/log/record.ts';
 import type { LogItem } from '../../../packages/service-kit/src/ports/event-log.ts';
 
 /** A log of so many accounts with so many events each; what is in it follows from these two numbers. */
@@ -41,11 +41,13 @@ function eventOf(account: number, index: number) {
   };
 }
 
-/** All that the events table holds of an account, in its order: the events, and their identities, which are kept for ever. */
-export function itemsOf({ eventsPerAccount }: LogShape, account: number): LogItem[] {
-  const items: LogItem[] = [];
-  const identities: LogItem[] = [];
-  for (let from = 0; from < eventsPerAccount; from += EVENTS_PER_RECORD) {
+/** The records of an account, as pump reads them from the stream. */
+export function recordsOf({ eventsPerAccount }: LogShape, account: number): ReadRecord[] {
+  const starts = Array.from(
+    { length: Math.ceil(eventsPerAccount / EVENTS_PER_RECORD) },
+    (_, n) => n * EVENTS_PER_RECORD,
+  );
+  return starts.map((from) => {
     const length = Math.min(EVENTS_PER_RECORD, eventsPerAccount - from);
     const events = Array.from({ length }, (_, index) => eventOf(account, from + index));
     const record = readRecord(
@@ -58,8 +60,17 @@ export function itemsOf({ eventsPerAccount }: LogShape, account: number): LogIte
       1,
     );
     if (!isRead(record)) throw new Error('It holds events.');
-    record.events.forEach((event, index) => {
-      items.push(toEventItem(event, index === 0 ? length : undefined));
+    return record;
+  });
+}
+
+/** All that the events table holds of an account, in its order: the events, and their identities, which are kept for ever. */
+export function itemsOf(shape: LogShape, account: number): LogItem[] {
+  const items: LogItem[] = [];
+  const identities: LogItem[] = [];
+  for (const { events } of recordsOf(shape, account)) {
+    events.forEach((event, index) => {
+      items.push(toEventItem(event, index === 0 ? events.length : undefined));
       identities.push(identityItem(event.subject, identityHash(event), event.sequence));
     });
   }

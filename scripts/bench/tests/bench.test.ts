@@ -5,7 +5,7 @@ import type { Report } from '../report.ts';
 
 const ROOT = join(__dirname, '../../..');
 /** All that needs neither the whole cloud nor a packaging; other tests have those. */
-const BENCHES = 'units,cost,rates,decode,memory,parked,playback';
+const BENCHES = 'units,cost,rates,decode,memory,parked,playback,verify';
 
 let report: Report;
 beforeAll(() => {

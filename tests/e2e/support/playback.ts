@@ -36,9 +36,14 @@ export const playbackOf = (cloud: Cloud) => ({
   outlastLease: (id: string): Promise<void> => outlastLease(cloud, id),
 });
 
-/** Does what a minute does: the lease of a worker that is gone runs out. One that is there takes another with its next sign of life. */
-export async function outlastLease({ offset }: Cloud, id: string): Promise<void> {
-  const at = { TableName: TABLE, Key: { subject: { S: '~playback' }, item: { S: id } } };
+/**
+ * Does what a minute does: the lease of a worker that is gone runs out. One that is there takes another with its next sign of
+ * life.
+ *
+ * @param TableName of another service's data store
+ */
+export async function outlastLease({ offset }: Cloud, id: string, TableName = TABLE): Promise<void> {
+  const at = { TableName, Key: { subject: { S: '~playback' }, item: { S: id } } };
   const { Item } = await dynamoRequest(8000 + offset, 'GetItem', { ...at, ConsistentRead: true });
   const { job, rev } = (Item as JobItem).doc.M;
   const { lease, ...rest } = JSON.parse(job.S);

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@reprise/event-envelope';
 import type { Aggregate } from '../define-aggregate.ts';
-import type { Folded } from '../fold.ts';
+import type { Folded, IsRepeated } from '../fold.ts';
 import { type FoldToFault, foldingToFault } from '../folding-to-fault.ts';
 import type { Skips } from '../skip/skips.ts';
 import { notCounted, passedOver } from './verdict.ts';
@@ -10,12 +10,17 @@ import { notCounted, passedOver } from './verdict.ts';
  * light of all that is known, not of what was known then. Reversals and skips themselves leave the state as it is.
  *
  * @param whole what the whole history has reversed and skipped: its fold
+ * @param from where the fold goes on: without those of them that lie before; with an `isRepeated` that knows these
  */
 export function foldingWithout<State>(
   aggregate: Aggregate<State>,
   whole: Pick<Folded, 'reversed' | 'skipped'> = {},
-): Pick<FoldToFault<State>, 'fault'> & { add(event: RecordedEvent): ReturnType<FoldToFault<State>['add']> } {
+  isRepeated?: IsRepeated,
+  from?: Folded<State>,
+): Pick<FoldToFault<State>, 'fault' | 'folded'> & {
+  add(event: RecordedEvent): ReturnType<FoldToFault<State>['add']>;
+} {
   const passed = notCounted(whole);
   const passing: Skips = { verdictOn: ({ state }, event) => passedOver(state, event, passed) };
-  return foldingToFault(aggregate, undefined, passing);
+  return foldingToFault(aggregate, isRepeated, passing, from);
 }

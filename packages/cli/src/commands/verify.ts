@@ -11,57 +11,120 @@ import { serviceFolder } from '../places.ts';
 import type { Target } from '../target.ts';
 import type { Terminal } from '../terminal.ts';
 import { brief, isRecord, jsonLine } from '../text.ts';
+import { type Found, PARKED, type RepairPlan, repair, repairPlan } from '../verify/repair.ts';
+import { howTo, reachPlayback } from './playback/reach.ts';
+import { WATCH_EVERY_MS } from './playback/watch.ts';
 
 export interface VerifyOptions {
   readonly service: string;
   readonly stage: string;
   readonly json?: boolean;
+  /** Folds what differs anew; asks first, unless told not to. */
+  readonly repair?: boolean;
+  readonly yes?: boolean;
 }
 
-export function addVerify(program: Command, { terminal, repository, local, exitWith }: Context): void {
+type VerifyFlags = Target & Omit<VerifyOptions, 'service' | 'stage'>;
+
+export function addVerify(program: Command, context: Context): void {
+  const { terminal, repository, local, exitWith } = context;
   withTarget(program.command('verify'))
-    .description('fold every log with the domain code on disk and print where the data store says otherwise')
+    .description(
+      'check the log, fold it with the domain code on disk, and print where the data store says otherwise',
+    )
     .argument('<service>', 'e.g. ledger')
-    .action(async (service: string, options: Target & { json?: boolean }) => {
+    .option(
+      '--repair',
+      'fold what differs in the data store anew from the log, after a question; the log is left',
+    )
+    .option('--yes', 'do not ask')
+    .action(async (service: string, flags: VerifyFlags) => {
       const folder = serviceFolder(repository, service);
-      enterTarget(options, terminal.env);
+      enterTarget(flags, terminal.env);
       const domain = await loadDomain(folder, join(local, 'cache'));
-      exitWith(await verifyService(domain, { ...options, service }, terminal));
+      const repairing = flags.repair ? await repairer(domain, service, flags, context) : undefined;
+      exitWith(await verifyService(domain, { ...flags, service }, terminal, repairing));
     });
 }
 
-/** Reported, and no difference: a parked aggregate's state is known to be behind its log. */
-const PARKED = 'parked';
+/** Repairs what a plan says, and says how many aggregates are right now. */
+export type Repair = (plan: RepairPlan) => Promise<number>;
+
+async function repairer(
+  domain: Domain,
+  service: string,
+  flags: VerifyFlags,
+  context: Context,
+): Promise<Repair> {
+  const playback = await reachPlayback(service, flags, context);
+  const options = { ...flags, service, how: howTo(service, flags), every: WATCH_EVERY_MS };
+  return (plan) => repair(domain, playback, plan, options, context.terminal);
+}
+
 const EVERY_MS = 5_000;
 
-/** Folds every aggregate's log and prints what the data store says otherwise. */
+/**
+ * Checks every log, folds every aggregate and prints what is not as it should be; then repairs it, where asked to.
+ *
+ * @throws CliError
+ */
 export async function verifyService(
   domain: Domain,
   options: VerifyOptions,
   terminal: Terminal,
+  repairing?: Repair,
 ): Promise<ExitCode> {
-  const counts = { differences: 0, parked: 0 };
+  const found: Found[] = [];
   const seen = progressLines(terminal);
+  const { service, stage, json } = options;
   try {
-    for await (const finding of domain.verify(options.service, options.stage, {
-      onProgress: seen.onProgress,
-    })) {
-      counts[finding.kind === PARKED ? 'parked' : 'differences'] += 1;
-      await terminal.data(
-        options.json ? jsonLine(finding) : line(finding.subject, finding.kind, finding.detail),
-      );
+    for await (const finding of domain.verify(service, stage, { onProgress: seen.onProgress })) {
+      found.push({ kind: finding.kind, subject: finding.subject });
+      await terminal.data(json ? jsonLine(finding) : line(finding.subject, finding.kind, finding.detail));
     }
   } catch (error) {
     throw explained(error, options);
   }
-  await terminal.data(options.json ? jsonLine({ ...counts, ...seen.done }) : verdict(counts, seen.done));
-  return counts.differences > 0 ? EXIT.differences : EXIT.ok;
+  const parked = found.filter(({ kind }) => kind === PARKED).length;
+  const counts = { differences: found.length - parked, parked };
+  const plan = repairPlan(found, domain);
+  const repaired = await repairing?.(plan);
+  const summary = repaired === undefined ? counts : { ...counts, repaired };
+  await terminal.data(json ? jsonLine({ ...summary, ...seen.done }) : verdict(summary, seen.done));
+  advise(found, plan, domain, repaired, terminal);
+  return counts.differences > 0 && !isAllRepaired(found, plan, repaired) ? EXIT.differences : EXIT.ok;
+}
+
+/** Nothing but what a fold makes right was wrong, and it was made right. */
+const isAllRepaired = (found: readonly Found[], { subjects }: RepairPlan, repaired = 0): boolean =>
+  repaired === subjects.length &&
+  found.every(({ kind, subject }) => kind === PARKED || subjects.includes(subject));
+
+function advise(
+  found: readonly Found[],
+  { subjects }: RepairPlan,
+  { isInLog }: Domain,
+  repaired: number | undefined,
+  { say }: Terminal,
+): void {
+  const inLog = found.filter(isInLog).length;
+  if (inLog > 0)
+    say(
+      `${inLog} findings are in the log, which nothing changes or repairs: docs/guides/verify.md says what each means.`,
+    );
+  if (repaired === undefined && subjects.length > 0)
+    say(`\`--repair\` folds ${subjects.length} aggregates anew from the log.`);
 }
 
 const line = (...cells: string[]): string => cells.map(brief).join('  ');
 
-const verdict = ({ differences, parked }: { differences: number; parked: number }, done: Verified): string =>
-  `${differences} differences, ${parked} parked in ${done.aggregates} aggregates, ${done.events} events`;
+function verdict(
+  { differences, parked, repaired }: { differences: number; parked: number; repaired?: number },
+  done: Verified,
+): string {
+  const after = repaired === undefined ? '' : `; ${repaired} aggregates repaired`;
+  return `${differences} differences, ${parked} parked in ${done.aggregates} aggregates, ${done.events} events${after}`;
+}
 
 /** Remembers how far it is, and says so every few seconds. */
 function progressLines(terminal: Terminal): { done: Verified; onProgress(done: Verified): void } {

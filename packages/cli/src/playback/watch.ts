@@ -25,13 +25,25 @@ const STALLED_LOOKS = 10;
 /** A busy function, or one that is being deployed, is back by then. */
 const PATIENCE_MS = 120_000;
 
-/** Watches a job to its end. Ctrl-C leaves it running. @throws InterruptedError, CliError */
+/** Watches a job to its end, and prints it. Ctrl-C leaves it running. @throws InterruptedError, CliError */
 export async function watch(
   playback: PlaybackFunction,
   id: string,
   options: WatchOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const job = await watched(playback, id, options, terminal);
+  for (const line of options.json ? [jsonLine(job)] : jobLines(job)) await terminal.data(line);
+  return exitCodeOf(job);
+}
+
+/** Watches a job to its end. Ctrl-C leaves it running. @throws InterruptedError, CliError */
+export async function watched(
+  playback: PlaybackFunction,
+  id: string,
+  options: WatchOptions,
+  terminal: Terminal,
+): Promise<JobView> {
   const interrupt = onInterrupt();
   const meter = meterFor(terminal);
   const looking = { playback, id, meter, options, signal: interrupt.halt };
@@ -40,8 +52,7 @@ export async function watch(
     interrupt.release();
   });
   if (job === undefined) throw detached(id, options);
-  for (const line of options.json ? [jsonLine(job)] : jobLines(job)) await terminal.data(line);
-  return exitCodeOf(job);
+  return job;
 }
 
 interface Looking {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type CloudEvent,
   MAX_EPOCH,
@@ -26,7 +25,7 @@ export function draftOf(
   const original = { position, source, id, type, subject, time, ...(data === undefined ? {} : { data }) };
   const draft = {
     specversion: '1.0',
-    id: randomUUID(),
+    id: Buffer.from(ambient.bytes(16)).toString('hex'),
     source: `/reprise/${service}`,
     type: said.type,
     subject,

@@ -62,14 +62,20 @@ export async function* completeEvents(
 export function cuttingRecords(
   upTo: string = BEYOND_POSITIONS,
 ): (item: LogItem) => readonly RecordedEvent[] | undefined {
+  const take = cuttingEvents(upTo);
+  return (item) => (isEventItem(item) ? take(fromEventItem(item), item.count) : NO_EVENTS);
+}
+
+/** The same of events that were read already. @param count what the item says: how many events its record holds */
+export function cuttingEvents(
+  upTo: string = BEYOND_POSITIONS,
+): (event: RecordedEvent, count: LogItem[string] | undefined) => readonly RecordedEvent[] | undefined {
   let record: RecordedEvent[] = [];
   let count = 0;
   let isCut = false;
-  return (item) => {
+  return (event, said) => {
     if (isCut) return undefined;
-    if (!isEventItem(item)) return NO_EVENTS;
-    const event = fromEventItem(item);
-    if (indexOf(event.sequence) === 0) count = Number(item.count);
+    if (indexOf(event.sequence) === 0) count = Number(said);
     isCut = indexOf(event.sequence) !== record.length || !isOfSame(record, event);
     if (isCut) return undefined;
     record.push(event);

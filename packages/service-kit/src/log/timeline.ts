@@ -52,7 +52,8 @@ export const readTimelineEntry = (item: LogItem): TimelineRow[] =>
   // entryOf wrote it
   JSON.parse(inflateRawSync(item.rows as Uint8Array).toString('utf8')) as TimelineRow[];
 
-function rowOf({ subject, events }: ReadRecord): TimelineRow {
+/** What the timeline says of a record. @param events all of it, in order */
+export function rowOf({ subject, events }: Pick<ReadRecord, 'subject' | 'events'>): TimelineRow {
   const times = events.map(({ time }) => Date.parse(time));
   const [first] = events;
   return [
@@ -64,9 +65,21 @@ function rowOf({ subject, events }: ReadRecord): TimelineRow {
   ];
 }
 
+/** Whether an entry's rows are those that its key was made of. */
+export function isEntryWhole(item: LogItem): boolean {
+  try {
+    const rows = inflateRawSync(item.rows as Uint8Array); // entryOf wrote it, or the digest tells
+    return item.position.endsWith(`~${digestOf(rows).toString('hex', 0, 8)}`);
+  } catch {
+    return false;
+  }
+}
+
+const digestOf = (rows: string | Buffer): Buffer => createHash('sha256').update(rows).digest();
+
 function entryOf(hour: string, rows: readonly TimelineRow[]): LogItem {
   const text = JSON.stringify(rows);
-  const digest = createHash('sha256').update(text).digest();
+  const digest = digestOf(text);
   const positions = rows.map(([, position]) => position).sort();
   return {
     subject: timelinePartition(hour, (digest[0] ?? 0) % TIMELINE_BUCKETS),

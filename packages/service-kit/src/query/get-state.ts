@@ -1,16 +1,13 @@
-import { foldingAsOf, foldingToFault } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse } from '../http/problem.ts';
-import { addLogged } from '../log/fold-logged.ts';
-import { foreseeing } from '../log/foreseeing.ts';
-import { readHistory, recordedUntil } from '../log/read-history.ts';
-import { uncountedBy } from '../log/uncounted-in.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { type LoadedState, READY_KEY, readState, stateKey } from '../state/state-document.ts';
 import { beingRebuilt } from './being-rebuilt.ts';
 import { instant, subjectOf, unknownAggregate } from './parameters.ts';
+import { stateAsRecorded } from './past-state.ts';
 import type { QueryParts } from './query-parts.ts';
+import { stateAsOf } from './state-as-of.ts';
 
 /** `GET /accounts/{id}`: the latest state; with `asOf` or `asRecorded`, an earlier one, folded from the log. */
 export async function getState(parts: QueryParts, event: APIGatewayProxyEventV2): Promise<HttpResponse> {
@@ -52,30 +49,20 @@ async function pastState(
   subject: Subject,
   { asOf, asRecorded = Infinity }: Past,
 ): Promise<HttpResponse> {
-  const { log, aggregate } = parts;
   const asked = {
     ...(asOf === undefined ? {} : { asOf: new Date(asOf).toISOString() }),
     ...(asRecorded === Infinity ? {} : { asRecorded: new Date(asRecorded).toISOString() }),
   };
-  const known = () => recordedUntil(readHistory(log, subject), asRecorded);
-  if (asOf === undefined) {
-    const { folded, fault } = await foreseeing(known, async (skips) => {
-      const fold = foldingToFault(aggregate, undefined, skips);
-      for await (const event of known()) await addLogged({ log, aggregate }, fold, event);
-      return fold;
-    });
-    if (folded.version === 0 && fault === undefined) throw unknownAggregate(subject);
-    const { state, version, position } = folded;
-    const parked = fault && { since: fault.at, reason: 'domain-error', detail: messageOf(fault.error) };
-    return jsonResponse(200, { subject, ...asked, state, version, position, ...(parked && { parked }) });
+  const of = { ...parts, subject };
+  if (asOf !== undefined) {
+    const past = await stateAsOf(of, asOf, asRecorded);
+    if (past === undefined) throw unknownAggregate(subject);
+    return jsonResponse(200, { subject, ...asked, ...past });
   }
-  // The log's last word on an event is what counts at every time that is asked about.
-  const fold = foldingAsOf(aggregate, asOf, await uncountedBy(parts, known));
-  let events = 0;
-  for await (const event of known()) {
-    fold.add(event);
-    events += 1;
-  }
-  if (events === 0) throw unknownAggregate(subject);
-  return jsonResponse(200, { subject, ...asked, ...fold.result() });
+  const recorded = await stateAsRecorded(of, asRecorded);
+  if (recorded === undefined) throw unknownAggregate(subject);
+  const { folded, fault } = recorded;
+  const { state, version, position } = folded;
+  const parked = fault && { since: fault.at, reason: 'domain-error', detail: messageOf(fault.error) };
+  return jsonResponse(200, { subject, ...asked, state, version, position, ...(parked && { parked }) });
 }

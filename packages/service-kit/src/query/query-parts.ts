@@ -14,4 +14,6 @@ export interface ServiceParts extends Pick<Ports, 'log' | 'store'> {
 /** What a route of one aggregate works with. */
 export interface QueryParts extends ServiceParts {
   readonly aggregate: Aggregate;
+  /** Which domain code this container runs: snapshots of another one are not trusted. */
+  readonly logic: Logic;
 }

@@ -1,38 +1,32 @@
-import { type Aggregate, encodeRecent, type Fault, type Folded, foldingLog } from '@reprise/aggregate';
-import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
+import { type Aggregate, encodeRecent, type Folded } from '@reprise/aggregate';
+import type { Subject } from '@reprise/event-envelope';
 import canonicalize from 'canonicalize';
 import type { Stored } from '../ports/data-store.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { indexesOf, type LoadedState, readState, WIPED } from '../state/state-document.ts';
+import { whyUnstorable } from '../write/storable.ts';
 import type { Finding, FindingKind } from './finding.ts';
+import type { LogFold } from './fold-subject.ts';
 
-/** An aggregate as its log says: folded up to a bound, or up to where today's logic throws. */
-interface Expected {
-  readonly folded: Folded;
-  readonly fault: Fault | undefined;
-}
-
-/** Compares what is stored of an aggregate with its log. Pure. */
+/**
+ * Compares what is stored of an aggregate with its log. Pure.
+ *
+ * @param folded what the log comes to, where the state is to stand; of a parked one, the log says that itself
+ */
 export function compareState(
   aggregate: Aggregate,
   subject: Subject,
-  events: readonly RecordedEvent[],
-  stored: Stored | undefined,
+  log: LogFold,
+  stored: Stored,
+  folded: Folded = log.end,
 ): Finding[] {
   const finding = (kind: FindingKind, detail: string): Finding => ({ kind, subject, detail });
-  if (stored === undefined)
-    return events.length === 0
-      ? []
-      : [finding('state-missing', `The log has ${events.length} events, the data store nothing.`)];
-  if (events.length === 0) return [finding('state-unknown', 'The data store has a state, the log no event.')];
   const loaded = tryRead(stored);
   if (typeof loaded === 'string') return [finding('state-unreadable', loaded)];
-  const expected = expectedOf(aggregate, events, loaded.parked?.since);
+  const isParked = loaded.parked !== undefined;
   return [
-    ...(loaded.parked === undefined
-      ? unparkedFindings(loaded, expected)
-      : parkedFindings(loaded, events, expected)),
-    ...differences(aggregate, loaded, expected.folded),
+    ...(isParked ? parkedFindings(aggregate, loaded, log) : unparkedFindings(loaded, log)),
+    ...differences(aggregate, loaded, isParked ? (log.beforeSince ?? log.end) : folded),
   ].map(([kind, detail]) => finding(kind, detail));
 }
 
@@ -46,20 +40,7 @@ function tryRead(stored: Stored): LoadedState | string {
   }
 }
 
-function expectedOf(
-  aggregate: Aggregate,
-  events: readonly RecordedEvent[],
-  before: Position | undefined,
-): Expected {
-  const fold = foldingLog(aggregate, events);
-  for (const event of events) {
-    if (before !== undefined && event.sequence >= before) break;
-    fold.add(event);
-  }
-  return { folded: fold.folded, fault: fold.fault };
-}
-
-function unparkedFindings({ seen, position }: LoadedState, { fault }: Expected): Difference[] {
+function unparkedFindings({ seen, position }: LoadedState, { fault }: LogFold): Difference[] {
   return [
     ...(fault === undefined
       ? []
@@ -75,25 +56,25 @@ function unparkedFindings({ seen, position }: LoadedState, { fault }: Expected):
   ];
 }
 
-function parkedFindings(
-  { parked, seen }: LoadedState,
-  events: readonly RecordedEvent[],
-  { fault }: Expected,
-): Difference[] {
+function parkedFindings(aggregate: Aggregate, { parked, seen }: LoadedState, log: LogFold): Difference[] {
+  const { fault, isEvent } = log;
   const since = parked?.since ?? '';
-  const isEvent = (position: string) => events.some(({ sequence }) => sequence === position);
   if (parked?.reason === WIPED)
     return [
       ['parked', 'Wiped: its history is still to be folded. Wait for the rebuild, or run one.'],
       ...(seen !== undefined && isEvent(seen) ? [] : [seenDiffers(seen, 'of its log')]),
     ];
-  if (fault !== undefined)
+  if (fault !== undefined && fault.at < since)
     return [['parked-differs', `Parked since ${since}, but the logic throws earlier, at ${fault.at}.`]];
   if (!isEvent(since)) return [['parked-differs', `Parked since ${since}, which is no event of its log.`]];
-  const about: Difference = ['parked', `Parked since ${since}: ${parked?.reason}. ${parked?.detail}`];
+  const about = `Parked since ${since}: ${parked?.reason}. ${parked?.detail}`;
+  const hasCause = fault?.at === since || whyUnstorable(aggregate, log.end) !== undefined;
+  const found: Difference = hasCause
+    ? ['parked', about]
+    : ['parked-without-cause', `${about} The code on disk folds that event: release the aggregate.`];
   return seen !== undefined && isEvent(seen) && seen >= since
-    ? [about]
-    : [about, seenDiffers(seen, `from ${since} on`)];
+    ? [found]
+    : [found, seenDiffers(seen, `from ${since} on`)];
 }
 
 const seenDiffers = (seen: string | undefined, where: string): Difference => [

@@ -1,177 +1,165 @@
 import type { Aggregate } from '@reprise/aggregate';
-import {
-  aggregateOf,
-  isSubject,
-  type Position,
-  type RecordedEvent,
-  type Subject,
-} from '@reprise/event-envelope';
-import { isEventItem } from '../log/event-item.ts';
-import { completeEvents, readHistory } from '../log/read-history.ts';
-import type { Stored } from '../ports/data-store.ts';
+import { aggregateOf, isSubject, type Subject } from '@reprise/event-envelope';
+import { isEntryWhole, TIMELINE_DIRECTORY } from '../log/timeline.ts';
 import type { LogItem } from '../ports/event-log.ts';
-import { ambient } from '../runtime/ambient.ts';
-import type { Ports } from '../runtime/connect.ts';
-import { STATE_ITEM, stateKey } from '../state/state-document.ts';
-import { compareState } from './compare-state.ts';
-import type { Finding } from './finding.ts';
+import { chunks } from '../runtime/chunks.ts';
+import { READY_KEY, stateKey } from '../state/state-document.ts';
+import { checkStoredSnapshots } from './check-snapshots.ts';
+import { type CheckedSubject, checkingSubject } from './check-subject.ts';
+import { type Counted, checkTimeline, readable } from './check-timeline.ts';
+import { type Finding, isInLog } from './finding.ts';
+import { addToHour, rowIn } from './hour-tallies.ts';
+import { isAsLogged, lookAgain, type Tables } from './look-again.ts';
 import { merge } from './merge.ts';
+import { unknownStates } from './unknown-states.ts';
 
 export interface VerifyOptions {
   /** Shares of the tables that are read side by side. */
   readonly segments?: number;
+  /** These aggregates alone, and neither the timeline nor what the log does not know. */
+  readonly subjects?: readonly string[];
   readonly onProgress?: (done: { readonly aggregates: number; readonly events: number }) => void;
 }
 
-export type VerifyParts = Pick<Ports, 'log' | 'store'> & { readonly aggregates: readonly Aggregate[] };
+export type VerifyParts = Tables & { readonly aggregates: readonly Aggregate[] };
 
-/** States are read for so many aggregates at a time: one BatchGetItem. */
-const BATCH = 100;
-/** Live traffic moves log and state while they are read: what differs is looked at again after these milliseconds. */
-const SECOND_LOOKS = [0, 200, 500, 1_000];
-
-/** An aggregate's items in the log, as a scan finds them. */
-interface Logged {
-  readonly subject: Subject;
-  readonly aggregate: Aggregate;
-  readonly items: LogItem[];
-}
+/** States are read for so many aggregates at a time, one BatchGetItem; or for fewer, once they have so many events. */
+const BATCH = { aggregates: 100, events: 10_000 };
 
 /**
- * Folds the log of every aggregate and compares it with the data store: all but `rev`, and `logic`, which says who
- * folded and not what came out. Live traffic may go on. Holds the names of the aggregates in memory, and one batch.
+ * Everything over everything: reads the log once, checks what it consists of (events against their digests, records, identities,
+ * calls and the timeline against events), folds it, and compares each aggregate with the data store: all but `rev`, and `logic`,
+ * which says who folded and not what came out. Live traffic may go on. Memory does not grow with the log: it holds a batch of
+ * folded aggregates, and a few numbers for each hour.
  */
 export async function* verify(
   parts: VerifyParts,
-  { segments = 4, onProgress }: VerifyOptions = {},
+  { segments = 4, subjects, onProgress }: VerifyOptions = {},
 ): AsyncGenerator<Finding> {
-  const logged = new Set<string>();
+  if (subjects !== undefined) return yield* verifySubjects(parts, subjects);
+  const run: Run = { ...parts, counted: { records: new Map(), rows: new Map() }, aggregateOf: named(parts) };
   const done = { aggregates: 0, events: 0 };
-  const onBatch = (batch: readonly Logged[]) => {
-    for (const { subject } of batch) logged.add(subject);
-    done.aggregates += batch.length;
-    done.events += batch.reduce((sum, { items }) => sum + items.filter(isEventItem).length, 0);
-    onProgress?.(done);
+  const onBatch = (batch: readonly CheckedSubject[]) => {
+    const ours = batch.filter(({ aggregate }) => aggregate !== undefined);
+    done.aggregates += ours.length;
+    done.events += ours.reduce((sum, { events }) => sum + events, 0);
+    if (ours.length > 0) onProgress?.(done);
   };
   const shares = Array.from({ length: segments }, (_, segment) => segment);
-  yield* merge(shares.map((segment) => verifyLog(parts, segment, segments, onBatch)));
-  yield* merge(shares.map((segment) => unknownStates(parts, segment, segments, logged)));
+  const damaged = new Set<string>();
+  for await (const finding of merge(shares.map((segment) => verifyLog(run, segment, segments, onBatch)))) {
+    if (isInLog(finding)) damaged.add(finding.subject);
+    yield finding;
+  }
+  yield* checkTimeline(run.log, segments, run.counted);
+  const isDamaged = (subject: string) => damaged.has(subject);
+  yield* merge(shares.map((segment) => unknownStates(run, run.aggregateOf, isDamaged, segment, segments)));
+  if (done.events > 0) yield* notReady(run);
 }
+
+async function* verifySubjects(parts: VerifyParts, subjects: readonly string[]): AsyncGenerator<Finding> {
+  for (const some of chunks(subjects, { length: BATCH.aggregates })) {
+    const looks = some.map((subject) => lookAgain(parts, named(parts)(subject), subject as Subject)); // they are found by it
+    yield* (await Promise.all(looks)).flat();
+  }
+  for (const subject of subjects) {
+    const aggregate = named(parts)(subject);
+    if (aggregate !== undefined) yield* checkStoredSnapshots(parts, aggregate, subject as Subject);
+  }
+}
+
+interface Run extends Tables {
+  readonly counted: Counted;
+  readonly aggregateOf: (subject: string) => Aggregate | undefined;
+}
+
+const named =
+  ({ aggregates }: VerifyParts) =>
+  (subject: string): Aggregate | undefined =>
+    isSubject(subject) ? aggregates.find(({ name }) => name === aggregateOf(subject)) : undefined;
 
 async function* verifyLog(
-  parts: VerifyParts,
+  run: Run,
   segment: number,
   segments: number,
-  onBatch: (batch: readonly Logged[]) => void,
+  onBatch: (batch: readonly CheckedSubject[]) => void,
 ): AsyncGenerator<Finding> {
-  for await (const batch of batches(aggregatesIn(parts, parts.log.scan(segment, segments)))) {
-    const stored = await parts.store.get(batch.map(({ subject }) => stateKey(subject)));
-    const findings = await Promise.all(
-      batch.map(async ({ subject, aggregate, items }, index) => {
-        const events = await collect(completeEvents(toAsync(items)));
-        return compareState(aggregate, subject, events, stored[index]).length === 0
-          ? []
-          : lookAgain(parts, aggregate, subject, events.at(-1)?.sequence);
-      }),
-    );
-    yield* findings.flat();
-    onBatch(batch);
-  }
-}
-
-/**
- * What still differs when live traffic had time to settle. A busy aggregate never settles: so its state is compared
- * with the log as far as the state has got, once it has got as far as the log was known to reach before it was read.
- *
- * @param known how far the log is known to reach
- */
-async function lookAgain(
-  { log, store }: VerifyParts,
-  aggregate: Aggregate,
-  subject: Subject,
-  known: Position | undefined,
-): Promise<readonly Finding[]> {
-  let findings: readonly Finding[] = [];
-  let reach = known;
-  for (const pause of SECOND_LOOKS) {
-    await ambient.sleep(pause);
-    const [stored] = await store.get([stateKey(subject)]);
-    const history = await collect(readHistory(log, subject));
-    findings = compareState(aggregate, subject, asFarAs(stored, history, reach), stored);
-    if (findings.every(({ kind }) => kind === 'parked')) break;
-    reach = history.at(-1)?.sequence;
-  }
-  return findings;
-}
-
-/** The history up to what a state has acknowledged; all of it where that lies behind what it must have reached. */
-function asFarAs(
-  stored: Stored | undefined,
-  history: readonly RecordedEvent[],
-  reach: Position | undefined,
-): readonly RecordedEvent[] {
-  const acknowledged = stored?.document.seen ?? stored?.document.position;
-  if (typeof acknowledged !== 'string' || acknowledged < (reach ?? '')) return history;
-  return history.filter(({ sequence }) => sequence <= acknowledged);
-}
-
-/** States whose aggregate the log does not know. */
-async function* unknownStates(
-  parts: VerifyParts,
-  segment: number,
-  segments: number,
-  logged: ReadonlySet<string>,
-): AsyncGenerator<Finding> {
-  for await (const { subject, item } of parts.store.scan(segment, segments)) {
-    if (subject.startsWith('~') || (item === STATE_ITEM && logged.has(subject))) continue;
-    const aggregate = isSubject(subject) ? aggregateNamed(parts, subject) : undefined;
-    if (item === STATE_ITEM && aggregate !== undefined)
-      yield* await lookAgain(parts, aggregate, subject as Subject, undefined);
-    else
-      yield {
-        kind: 'state-unknown',
-        subject,
-        detail: `The data store holds "${item}" of something that is no aggregate of this service.`,
-      };
-  }
-}
-
-const aggregateNamed = ({ aggregates }: VerifyParts, subject: Subject): Aggregate | undefined =>
-  aggregates.find(({ name }) => name === aggregateOf(subject));
-
-/** Cuts a scan into aggregates: a segment holds the items of a subject together and in order. */
-async function* aggregatesIn(parts: VerifyParts, items: AsyncIterable<LogItem>): AsyncGenerator<Logged> {
-  let current: Logged | undefined;
-  for await (const item of items) {
-    if (current?.subject === item.subject) {
-      current.items.push(item);
+  let batch: CheckedSubject[] = [];
+  let events = 0;
+  for await (const read of subjectsIn(run, segment, segments)) {
+    if ('kind' in read) {
+      yield read;
       continue;
     }
-    if (current !== undefined) yield current;
-    const aggregate = isSubject(item.subject) ? aggregateNamed(parts, item.subject) : undefined;
-    current =
-      aggregate === undefined ? undefined : { subject: item.subject as Subject, aggregate, items: [item] };
+    batch.push(read);
+    events += read.events;
+    if (batch.length < BATCH.aggregates && events < BATCH.events) continue;
+    yield* compareBatch(run, batch);
+    onBatch(batch);
+    [batch, events] = [[], 0];
   }
-  if (current !== undefined) yield current;
+  yield* compareBatch(run, batch);
+  onBatch(batch);
 }
 
-async function* batches(aggregates: AsyncIterable<Logged>): AsyncGenerator<readonly Logged[]> {
-  let batch: Logged[] = [];
-  for await (const logged of aggregates) {
-    batch.push(logged);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
+async function* compareBatch(run: Run, batch: readonly CheckedSubject[]): AsyncGenerator<Finding> {
+  const keys = batch
+    .filter(({ aggregate }) => aggregate !== undefined)
+    .map(({ subject }) => stateKey(subject));
+  const stored = new Map((await run.store.get(keys)).map((one, index) => [keys[index]?.subject, one]));
+  const differing = batch.filter((checked) => !isAsLogged(checked, stored.get(checked.subject)));
+  const findings = differing.map(({ aggregate, subject }) => lookAgain(run, aggregate, subject));
+  yield* (await Promise.all(findings)).flat();
+}
+
+/** Cuts a scan into subjects: a segment holds the items of each together and in order. The timeline is checked on the way. */
+async function* subjectsIn(
+  run: Run,
+  segment: number,
+  segments: number,
+): AsyncGenerator<CheckedSubject | Finding> {
+  let check: ReturnType<typeof checkingSubject> | undefined;
+  for await (const item of run.log.scan(segment, segments)) {
+    if (check !== undefined && check.subject !== item.subject) {
+      yield await check.end();
+      check = undefined;
+    }
+    if (item.subject.startsWith('~')) {
+      yield* countEntry(run, item);
+      continue;
+    }
+    check ??= beginning(run, item);
+    const waiting = check.add(item);
+    if (waiting !== undefined) await waiting;
   }
-  if (batch.length > 0) yield batch;
+  if (check !== undefined) yield await check.end();
 }
 
-async function* toAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
-  yield* items;
+const beginning = ({ log, counted, aggregateOf }: Run, { subject }: LogItem) =>
+  checkingSubject({
+    log,
+    subject: subject as Subject, // what is not, lies under ~
+    aggregate: aggregateOf(subject),
+    onRecord: (record) => {
+      const { hour, row } = rowIn(record);
+      addToHour(counted.records, hour, row);
+    },
+  });
+
+const ENTRIES = `${TIMELINE_DIRECTORY}/`;
+
+function* countEntry({ counted }: Run, item: LogItem): Generator<Finding> {
+  if (!item.subject.startsWith(ENTRIES)) return;
+  const hour = item.subject.split('/')[1] ?? '';
+  for (const row of readable(item)) addToHour(counted.rows, hour, row);
+  if (isEntryWhole(item)) return;
+  const detail = `The entry ${item.position} is not what its key was made of.`;
+  yield { kind: 'timeline-unreadable', subject: item.subject, detail };
 }
 
-async function collect(events: AsyncIterable<RecordedEvent>): Promise<RecordedEvent[]> {
-  const all: RecordedEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
+async function* notReady({ store }: Run): AsyncGenerator<Finding> {
+  const [ready] = await store.get([READY_KEY]);
+  if (ready !== undefined) return;
+  const detail = 'The data store was lost, or never set up: write waits for a rebuild of everything.';
+  yield { kind: 'not-ready', subject: READY_KEY.subject, detail };
 }

@@ -12,6 +12,7 @@ import {
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
 import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
+import { makeDue } from './make-due.ts';
 import { release, type Standing } from './playback/release.ts';
 import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
@@ -55,6 +56,9 @@ export async function writeRound(parts: WriteParts, work: readonly Work[]): Prom
   const { folded, behind } = await foldAll(parts, claimed, firsts);
   const { conflicting, released } = await store(parts, folded);
   const unsaid = await sayReleased(parts, [...plans.released, ...released]);
+  const written = folded.filter(({ planned }) => !conflicting.includes(planned));
+  for (const { planned, result } of written)
+    await makeDue(parts, planned, planned.state.version, result.state.version);
   return {
     again: [...plans.again, ...unclaimed, ...conflicting, ...unsaid],
     handBack: [...plans.handBack, ...behind],

@@ -217,6 +217,38 @@ describe('a rebuild that wipes', () => {
   );
 });
 
+describe('snapshots', () => {
+  const key = { subject: subjectNamed(1), item: 'snapshot#000000000250' };
+  const isThere = async (service: Awaited<ReturnType<typeof playbackService>>) =>
+    (await service.store.get([key]))[0] !== undefined;
+  const put = async (service: Awaited<ReturnType<typeof playbackService>>, position: unknown) =>
+    service.store.write([
+      { ...key, document: { rev: 'r', version: 250, position: String(position) }, indexes: {} },
+    ]);
+
+  test('are emptied along with the states', async () => {
+    const service = await playbackService(WITH_WRITE);
+    await service.keeps(batches(3));
+    await put(service, (await stateOf(service.store, subjectNamed(1)))?.position);
+    await service.ask({ mode: 'rebuild', wipe: true });
+    await service.runAndPlay();
+    expect(await isThere(service)).toBe(false);
+  });
+
+  test.each([true, false])(
+    'are swept away after a rebuild where the log lacks their event: %s',
+    async (isGone) => {
+      const service = await playbackService(WITH_WRITE);
+      await service.keeps(batches(3));
+      const position = (await stateOf(service.store, subjectNamed(1)))?.position;
+      await put(service, isGone ? position?.replace(/^0001/, '0009') : position);
+      await service.ask({ mode: 'rebuild' });
+      await service.runAndPlay();
+      expect(await isThere(service)).toBe(!isGone);
+    },
+  );
+});
+
 describe('after a rebuild of everything', () => {
   const ghost = subjectNamed('ghost');
 

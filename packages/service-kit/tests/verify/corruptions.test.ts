@@ -72,7 +72,14 @@ describe('verify finds', () => {
         const since = positionOf(1, 1);
         await corrupt(1, () => ({ parked: { since, reason: 'by-hand', detail: '' } }));
       },
-      ['parked', 'seen-differs', 'state-differs', 'version-differs', 'position-differs', 'recent-differs'],
+      [
+        'parked-without-cause',
+        'seen-differs',
+        'state-differs',
+        'version-differs',
+        'position-differs',
+        'recent-differs',
+      ],
     ],
     [
       'one parked at no event',

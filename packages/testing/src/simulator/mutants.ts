@@ -65,8 +65,8 @@ export const mutants: readonly Mutant[] = [
     name: 'quarantine forgotten',
     rule: 'a record that cannot be read is kept raw before it is acknowledged',
     file: `${KIT}/pump/pump-batch.ts`,
-    find: '[...timeline, ...quarantined, ...queuesOf(events)]',
-    replace: '[...timeline, ...queuesOf(events)]',
+    find: '[...timeline, ...quarantined, ...queuesOf(others)]',
+    replace: '[...timeline, ...queuesOf(others)]',
   },
   {
     name: 'missing taken for empty',

@@ -88,14 +88,6 @@ export const playbackMutants: readonly Mutant[] = [
     replace: 'const stored = copy ?? ',
   },
   {
-    name: 'done by memory',
-    rule: 'a record that comes again is done again, whatever the container remembers of it',
-    file: `${PLAYBACK}/receive/receive-batch.ts`,
-    find: 'const again = await workThrough(read.filter(isReceived), deadline);',
-    replace: `const open = read.filter((one) => isReceived(one) && !kept.has(one.sequenceNumber));
-    const again = new Map([...kept, ...(await workThrough(open, deadline))]);`,
-  },
-  {
     name: 'marker on one shard only',
     rule: 'every open shard gets an end marker',
     file: `${PLAYBACK}/phases/cover-shards.ts`,

@@ -15,11 +15,12 @@ import {
   drawReactions,
   drawReversals,
   type Profile,
+  type ReactionProfile,
   withCorrections,
   withReactions,
 } from './profile.ts';
 import { Readers } from './readers.ts';
-import { Reversers } from './reversers.ts';
+import { type ReversalPlan, Reversers } from './reversers.ts';
 import { CALM, Service } from './service.ts';
 import type { Trace } from './trace.ts';
 import { planTraffic } from './traffic.ts';
@@ -43,10 +44,8 @@ const QUESTIONS = 4;
 /** One run of a whole service: the same seed and the same code, the same run. */
 export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const chance = new SeededChance(seed);
-  const reactions = drawReactions(seed);
-  const corrections = drawCorrections(seed);
-  const profile = withCorrections(withReactions(drawProfile(chance), reactions), corrections);
-  const newer = newerOf(profile, corrections);
+  const plan = planOf(seed, chance);
+  const { profile, reactions, corrections } = plan;
   const world = new World({ chance, seed, faults: noFaults, tick: TICK });
   const service = new Service({
     ...profile,
@@ -57,36 +56,59 @@ export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
     isCorrected: corrections !== undefined,
     ...(corrections === undefined ? {} : { subscribers: ['write', 'microservice'] }),
   });
-  const violation = await service.guarded(async () => {
-    await service.deploy();
-    for (let splits = 0; splits < profile.playbackSplits; splits++)
-      service.playback.split(chance.oneOf(service.playback.shards.filter(({ isOpen }) => isOpen)));
-    const clients = new Clients(world, service.fleet, profile);
-    const readers = new Readers({ ...service, subjects: profile.traffic.subjects });
-    const playbacks = new Playbacks(service);
-    const people = new Deciders(world, service.fleet);
-    for (const mapping of reactionMappings(service)) mapping.rates = reactions ?? STEADY;
-    if (corrections !== undefined) people.start(corrections);
-    const reversers = new Reversers(service);
-    const reversals = drawReversals(seed);
-    if (reversals !== undefined) reversers.start(reversals);
-    await storm(service, profile, { clients, readers, playbacks, people, reversers }, newer);
-    if (corrections !== undefined) {
-      new LastCorrections(service, playbacks, people).start();
-      await world.run(CALM);
-    }
-    await service.redeliverAll();
-    const { accepted } = clients;
-    const told = [...clients.told, ...reversers.told];
-    const { observations } = readers;
-    const { expectations } = playbacks;
-    await service.check({ accepted, told, observations, expectations, versions: [OLD, newer] });
-  });
+  const violation = await service.guarded(() => run(service, plan));
   const { trace } = world;
   return { seed, steps: trace.length, trace, ...(violation === undefined ? {} : { violation }) };
 }
 
-/** What is deployed over the old version, and at last. */
+/** What a run is like, by all that is drawn for it. */
+interface Plan {
+  readonly profile: Profile;
+  readonly reactions: ReactionProfile | undefined;
+  readonly corrections: CorrectionProfile | undefined;
+  readonly reversals: ReversalPlan | undefined;
+  /** What is deployed over the old version, and at last. */
+  readonly newer: Version;
+}
+
+function planOf(seed: number, chance: SeededChance): Plan {
+  const reactions = drawReactions(seed);
+  const corrections = drawCorrections(seed);
+  const profile = withCorrections(withReactions(drawProfile(chance), reactions), corrections);
+  const newer = newerOf(profile, corrections);
+  return { profile, reactions, corrections, newer, reversals: drawReversals(seed) };
+}
+
+/** A service from its deployment to its end. @throws ViolationError */
+async function run(service: Service, plan: Plan): Promise<void> {
+  const { profile, reactions, corrections, reversals, newer } = plan;
+  const { world, playback, fleet } = service;
+  await service.deploy();
+  for (let splits = 0; splits < profile.playbackSplits; splits++)
+    playback.split(world.chance.oneOf(playback.shards.filter(({ isOpen }) => isOpen)));
+  const everybody: People = {
+    clients: new Clients(world, fleet, profile),
+    readers: new Readers({ ...service, subjects: profile.traffic.subjects }),
+    playbacks: new Playbacks(service),
+    people: new Deciders(world, fleet),
+    reversers: new Reversers(service),
+  };
+  const { clients, readers, playbacks, people, reversers } = everybody;
+  for (const mapping of reactionMappings(service)) mapping.rates = reactions ?? STEADY;
+  if (corrections !== undefined) people.start(corrections);
+  if (reversals !== undefined) reversers.start(reversals);
+  await storm(service, profile, everybody, newer);
+  if (corrections !== undefined) {
+    new LastCorrections(service, playbacks, people).start();
+    await world.run(CALM);
+  }
+  await service.redeliverAll();
+  const told = [...clients.told, ...reversers.told];
+  const versions = [OLD, newer];
+  const [{ accepted }, { observations }, { expectations }] = [clients, readers, playbacks];
+  await service.check({ accepted, told, observations, expectations, versions });
+}
+
 function newerOf({ events }: Profile, corrections: CorrectionProfile | undefined): Version {
   const newer = events.mend > 0 ? MENDED : NEW;
   return corrections === undefined ? newer : payingAnew(newer);

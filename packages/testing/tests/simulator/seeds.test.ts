@@ -19,7 +19,7 @@ describe('a simulated service', () => {
       if (run.violation !== undefined) failed.push(reportOf(run));
     }
     expect(failed).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('does the same again for the same seed, step by step', async () => {
     for (const seed of [3, 8, 28]) {

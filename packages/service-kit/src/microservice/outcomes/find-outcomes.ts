@@ -37,7 +37,7 @@ export async function findOutcomes(
 }
 
 async function ofAggregate(
-  { aggregates, source, logic }: MicroserviceParts,
+  { aggregates, source, store, logic }: MicroserviceParts,
   { subject, positions }: Asked,
   state: LoadedState | undefined,
 ): Promise<KnownOutcomes> {
@@ -53,7 +53,7 @@ async function ofAggregate(
   // Newer logic has folded it: this container's would be asked in vain, and the next one's is there soon.
   if (state !== undefined && isNewer(state.logic, logic))
     return new Map([...known, ...forgotten.map((position) => [position, AWAITED] as const)]);
-  const folded = await foldOutcomes(source, aggregate, subject, forgotten, state);
+  const folded = await foldOutcomes({ log: source, store, aggregate, subject, logic }, forgotten, state);
   return new Map([...known, ...(state !== undefined && isWiped(state) ? awaiting(folded) : folded)]);
 }
 

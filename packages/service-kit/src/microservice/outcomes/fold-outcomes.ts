@@ -1,27 +1,34 @@
-import { type Aggregate, foldingWithout } from '@reprise/aggregate';
-import type { Position, Subject } from '@reprise/event-envelope';
-import { readHistory } from '../../log/read-history.ts';
+import { foldingWithout } from '@reprise/aggregate';
+import type { Position } from '@reprise/event-envelope';
+import { readOn } from '../../log/read-history.ts';
 import type { Uncounted } from '../../log/uncounted-in.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
+import { lastSnapshot, type SnapshotsOf, snapshotsOf } from '../../snapshots/find-snapshot.ts';
+import { goingOn } from '../../snapshots/going-on.ts';
+import { isInLight } from '../../snapshots/snapshot-document.ts';
 import { AWAITED, type Known } from './known.ts';
 
 /**
- * Outcomes of events that their state does not remember, from the log: by today's logic, in one fold.
+ * Outcomes of events that their state does not remember, from the log: by today's logic, in one fold, which goes on from a snapshot
+ * before them where there is one.
  *
- * @param positions in order
+ * @param positions in order, one at least
  * @param uncounted what does not count any more, as the state says
  */
 export async function foldOutcomes(
-  log: EventLog,
-  aggregate: Aggregate,
-  subject: Subject,
+  of: SnapshotsOf & { readonly log: EventLog },
   positions: readonly Position[],
   uncounted: Uncounted = {},
 ): Promise<ReadonlyMap<Position, Known>> {
   const known = new Map<Position, Known>(positions.map((position) => [position, AWAITED]));
-  const fold = foldingWithout(aggregate, uncounted);
-  for await (const event of readHistory(log, subject, positions.at(-1))) {
+  const [from = '', upTo = from] = [positions[0], positions.at(-1)];
+  const before = await lastSnapshot(of, await snapshotsOf(of), ({ folded }) => folded.position < from);
+  const base = before && isInLight(before, uncounted) ? before : undefined;
+  const { isRepeated, through } = goingOn(of, base);
+  const fold = foldingWithout(of.aggregate, uncounted, isRepeated, base?.folded);
+  const events = readOn(of.log, of.subject, base?.folded.position, upTo as Position); // one of them
+  for await (const event of through(events)) {
     const outcome = fold.add(event)?.outcome;
     if (!known.has(event.sequence)) continue;
     known.set(

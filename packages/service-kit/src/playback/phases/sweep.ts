@@ -3,6 +3,7 @@ import type { DataStore, Stored } from '../../ports/data-store.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { ambient } from '../../runtime/ambient.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
+import { isSnapshotItem, placeOf } from '../../snapshots/snapshot-document.ts';
 import { freshRev, READY_KEY, STATE_ITEM } from '../../state/state-document.ts';
 import type { HeldJob } from '../held-job.ts';
 import { nowText } from '../jobs.ts';
@@ -43,6 +44,7 @@ async function sweep({ store, log, stream }: PlaybackParts, held: HeldJob): Prom
   let last = held.job.cursors[CURSOR];
   const after = last === undefined ? undefined : { subject: last, item: STATE_ITEM };
   for await (const stored of store.scan(0, 1, after)) {
+    if (isSnapshotItem(stored)) await sweepSnapshot({ store, log }, stored);
     if (stored.item !== STATE_ITEM) continue;
     const isRemoved = await sweepOne({ store, log }, held.job.id, stored, oldest, found);
     if (!isRemoved) last = stored.subject;
@@ -51,6 +53,16 @@ async function sweep({ store, log, stream }: PlaybackParts, held: HeldJob): Prom
     held.checkTime();
   }
   return found;
+}
+
+/** A snapshot is of an event; without it, it is of another log, and nobody misses it. */
+async function sweepSnapshot(
+  { store, log }: { readonly store: DataStore; readonly log: EventLog },
+  stored: Stored,
+): Promise<void> {
+  const { subject, document } = stored;
+  const [event] = await log.get([{ subject, position: String(document.position) }]);
+  if (event === undefined || document.version !== placeOf(stored)) await store.remove(stored);
 }
 
 /** @returns whether the state is gone */

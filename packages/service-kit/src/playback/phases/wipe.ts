@@ -1,5 +1,6 @@
 import type { DataStore, Stored } from '../../ports/data-store.ts';
 import { UnavailableError } from '../../runtime/errors.ts';
+import { isSnapshotItem } from '../../snapshots/snapshot-document.ts';
 import { STATE_ITEM } from '../../state/state-document.ts';
 import { isWipedDocument, wiped } from '../../state/wiped.ts';
 import type { HeldJob } from '../held-job.ts';
@@ -22,6 +23,8 @@ export async function wipeStates({ store }: PlaybackParts, held: HeldJob): Promi
     await held.save({ cursors: { ...held.job.cursors, [CURSOR]: next } });
   };
   for await (const stored of store.scan(0, 1, after)) {
+    // What was folded before is not to be started from.
+    if (isSnapshotItem(stored)) await store.remove(stored);
     if (stored.item !== STATE_ITEM) continue;
     page.push(stored);
     if (page.length < PER_PAGE) continue;

@@ -5,6 +5,7 @@ import { JOBS_PARTITION } from '../../playback/playback-job.ts';
 import { FAILURE, type Tally } from '../../playback/receive/tally.ts';
 import type { Stored } from '../../ports/data-store.ts';
 import { READY_KEY, stateKey } from '../../state/state-document.ts';
+import { makeAfresh } from '../make-due.ts';
 import type { WriteParts } from '../write-parts.ts';
 import { met } from './met.ts';
 import { missingIdentities } from './missing-identities.ts';
@@ -80,6 +81,10 @@ export async function replaceRound(parts: WriteParts, playing: readonly Playing[
     parts.telemetry.count('Conflicts', written[index]?.status === 'conflict' ? 1 : 0);
     again.push(planned);
   });
+  for (const { record, aggregate, state } of claimed.filter(
+    (_, index) => written[index]?.status === 'written',
+  ))
+    await makeAfresh(parts, { subject: record.subject, aggregate }, state.version);
   const unsaid = await release(parts, [
     ...replaced.filter((_, index) => written[index]?.status === 'written'),
     ...standing,
