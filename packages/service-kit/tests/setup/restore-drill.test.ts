@@ -77,14 +77,15 @@ describe('a restored events table', () => {
 
     await noteJob(store);
     expect(await playerOf(log, store).play(await playbackOf(log, subjects))).toBeUndefined();
-    expect(await findings({ log, store })).toEqual([]);
+    // Each state is right; that the store is ready again is said at a playback's end, and here its histories were played alone.
+    expect(await findings({ log, store })).toEqual([expect.objectContaining({ kind: 'not-ready' })]);
 
     await service.submit(added(5, 'after', { subject: subjects[0] }));
     expect(await service.get('/purses/0')).toMatchObject({ body: { state: { coins: 12 }, version: 4 } });
     const positions = (await collected(readHistory(log, subjectNamed(0)))).map(({ sequence }) => sequence);
     expect(positions.map((position) => position.slice(0, 4))).toEqual(['0001', '0001', '0001', '0002']);
     expect(positions).toEqual([...positions].sort());
-    expect(await findings({ log, store })).toEqual([]);
+    expect(await findings({ log, store })).toEqual([expect.objectContaining({ kind: 'not-ready' })]);
   });
 
   test('is never taken back to the epoch before', async () => {
