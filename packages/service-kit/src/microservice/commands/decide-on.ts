@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { allEnded } from '../../runtime/all-ended.ts';
 import { ambient } from '../../runtime/ambient.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
@@ -32,7 +33,7 @@ export async function decideOn(
   const word = why === undefined ? { by } : { by, why };
   const { events, next } = await pageOf(parts, request, statuses);
   const slots = pLimit(parts.concurrency);
-  const decided = await Promise.all(
+  const decided = await allEnded(
     // The first one gets its time in any case, so that who asks again gets on.
     events.map((ids, index) =>
       slots(() => inOrder(ids, (id) => decide(parts, id, word), index === 0 ? undefined : deadline)),
