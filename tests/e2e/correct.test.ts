@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { JobView, ProposalView } from '../../packages/service-kit/src/index.ts';
 import { type Cloud, startCloud } from './support/cloud.ts';
-import { buildReprise, reprise, succeeded } from './support/commands.ts';
+import { buildReprise, reprise, said } from './support/commands.ts';
 import { event, ledgerOf, opened } from './support/ledger.ts';
 import { type Made, madePayouts, settledAccounts, type Wanted } from './support/payouts.ts';
 import { type Received, SERVICES, sandboxOf, until } from './support/services.ts';
@@ -51,18 +51,9 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.dispose());
 
-/** What a command prints as JSON, line by line; it has to end well. */
-async function said<Line>(...args: string[]): Promise<readonly Line[]> {
-  const { out } = await succeeded(cloud, reprise(cloud, ...args, '--json'));
-  return out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Line); // what the command prints
-}
-
 async function play(service: string, mode: string, ...more: string[]): Promise<JobView> {
   const args = ['playback', 'start', service, '--mode', mode, ...more, '--yes', '--watch'];
-  const [job] = await said<JobView>(...args);
+  const [job] = await said<JobView>(cloud, ...args);
   if (job === undefined) throw new Error('No job.');
   return job;
 }
@@ -95,7 +86,7 @@ async function quiet(): Promise<void> {
 }
 
 const proposalsOf = (job: string): Promise<readonly ProposalView[]> =>
-  said<ProposalView>('gateway', 'proposals', 'payments', '--job', job, '--status', 'all');
+  said<ProposalView>(cloud, 'gateway', 'proposals', 'payments', '--job', job, '--status', 'all');
 
 describe('payouts that a bug has paid too little', () => {
   test('are replayed in every service without a word to the outside: every recorded call is answered', async () => {
@@ -166,7 +157,7 @@ describe('payouts that a bug has paid too little', () => {
       ),
     ).toBe(true);
     expect((await play('payments', 'correct')).done).toMatchObject({ deviations: 0, proposals: 0 });
-    await said('gateway', 'approve', 'payments', '--job', job, '--yes');
+    await said(cloud, 'gateway', 'approve', 'payments', '--job', job, '--yes');
     expect(await booked()).toBe(sum(wrong.map(rightly)));
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { JobView, ProposalView } from '../../packages/service-kit/src/index.ts';
 import { type Cloud, startCloud } from './support/cloud.ts';
-import { buildReprise, reprise, succeeded } from './support/commands.ts';
+import { buildReprise, reprise, said, succeeded } from './support/commands.ts';
 import { event, ledgerOf, opened } from './support/ledger.ts';
 import { madePayouts, settledAccounts, type Wanted } from './support/payouts.ts';
 import { type Received, sandboxOf, until } from './support/services.ts';
@@ -38,21 +38,13 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.dispose());
 
-async function said<Line>(...args: string[]): Promise<readonly Line[]> {
-  const { out } = await succeeded(cloud, reprise(cloud, ...args, '--json'));
-  return out
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Line); // what the command prints
-}
-
 /** What a `correct` proposes to say to the bank. */
 async function proposedToBank(): Promise<readonly ProposalView[]> {
   const start = ['playback', 'start', 'payments', '--mode', 'correct', '--yes', '--watch'];
-  const [job] = await said<JobView>(...start);
+  const [job] = await said<JobView>(cloud, ...start);
   expect(job).toMatchObject({ status: 'COMPLETED', done: { sent: 0, failures: 0 } });
   const list = ['gateway', 'proposals', 'payments', '--job', job?.id ?? '', '--status', 'all'];
-  return (await said<ProposalView>(...list)).filter(({ call }) => call.startsWith('bank.'));
+  return (await said<ProposalView>(cloud, ...list)).filter(({ call }) => call.startsWith('bank.'));
 }
 
 const ask = ({ id, account, amount }: Wanted): object =>

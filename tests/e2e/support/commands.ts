@@ -58,6 +58,19 @@ export async function succeeded(cloud: Cloud, { ended }: Command): Promise<Ended
   throw new Error(`It exited with ${result.code}:\n${result.out}${result.err}\nThe cloud said:\n${said}`);
 }
 
+/**
+ * What a command prints as JSON, line by line.
+ *
+ * @throws as `succeeded`
+ */
+export async function said<Line>(cloud: Cloud, ...args: string[]): Promise<readonly Line[]> {
+  const { out } = await succeeded(cloud, reprise(cloud, ...args, '--json'));
+  return out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line); // what the command prints
+}
+
 /** The last line of NDJSON on stdout. */
 export const lastLine = ({ out }: Ended): Record<string, unknown> =>
   JSON.parse(out.trim().split('\n').at(-1) ?? '');
