@@ -47,7 +47,7 @@ test("interactions are kept in the own events table, under the other's positions
   ]);
   expect(await collected(town.log.query(subjectNamed(1)))).toEqual([]);
   expect(await collected(readHistory(own.log, subjectNamed(1)))).toEqual([]);
-  expect(await findings(own)).toEqual([]);
+  expect(await findings(own, [])).toEqual([]);
 });
 
 test("a reaction to another service's request is refused: only that service knows whether it is accepted", async () => {
