@@ -20,6 +20,8 @@ export class StateWatch {
   reached = new Map<string, StateDocument>();
   /** What was reached in a data store that is lost; nothing while none is. */
   #lost: ReadonlyMap<string, StateDocument> | undefined;
+  /** Whether the store in the place of the lost one has been marked ready: what was lost is no longer waited for. */
+  #isReadyAgain = false;
 
   constructor(history: StreamHistory, now: () => number) {
     this.#history = history;
@@ -62,17 +64,19 @@ export class StateWatch {
 
   /** Whether the store that is there in the place of a lost one has states. */
   get isRemade(): boolean {
-    return this.#lost !== undefined && this.reached.size > 0;
+    return this.#isReadyAgain || (this.#lost !== undefined && this.reached.size > 0);
   }
 
   /** The data store is empty from now on. */
   lost(): void {
+    this.#isReadyAgain = false;
     this.#lost = new Map([...(this.#lost ?? []), ...this.reached]);
     this.reached = new Map();
   }
 
   /** It is what it was. */
   found(): void {
+    this.#isReadyAgain = false;
     this.reached = new Map(this.#lost);
     this.#lost = undefined;
   }
@@ -80,6 +84,7 @@ export class StateWatch {
   /** The states are those of a backup. */
   restored(backup: readonly Stored[]): void {
     this.#lost = undefined;
+    this.#isReadyAgain = false;
     this.reached = new Map();
     this.tampered.clear();
     for (const { subject, item, document } of backup) {
@@ -143,6 +148,7 @@ export class StateWatch {
       );
     }
     this.#lost = undefined;
+    this.#isReadyAgain = true;
   }
 }
 
