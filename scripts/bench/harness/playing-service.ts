@@ -40,6 +40,7 @@ export async function playingService(
   const eventsTable = tableNamed(shape);
   const dataStore = await dataStoreTable(dynamo, ['byOwner']);
   const playback = new RememberingStream(kinesis, PLAYBACK_STREAM);
+  playback.room = BATCH.bytes;
   const ports = {
     stream: new RememberingStream(kinesis, 'events'),
     playback,

@@ -1,14 +1,22 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { KinesisEventStream } from '../../../packages/service-kit/src/adapters/aws/kinesis-event-stream.ts';
 import type { OpenShard, OutgoingRecord, PutResult } from '../../../packages/service-kit/src/index.ts';
 import type { StreamRecord } from '../../../packages/testing/src/simulator/kinesis.ts';
 
 const SHARD = 'shardId-000000000000';
 
-/** Keeps what it puts, so that it can be handed on without being read from the stream. Of one shard. */
+/**
+ * Keeps what it puts, so that it can be handed on without being read from the stream. Of one shard. What waits here would wait
+ * in Kinesis, outside of the process; where its memory is measured, putting has to wait for `room`.
+ */
 export class RememberingStream extends KinesisEventStream {
+  /** Bytes that may wait before the next ones are put. */
+  room = Number.POSITIVE_INFINITY;
   #put: StreamRecord[] = [];
+  #bytes = 0;
 
   override async put(records: readonly OutgoingRecord[]) {
+    while (this.#bytes >= this.room) await later(1);
     const results = await super.put(records);
     for (const [index, record] of records.entries()) this.#remember(record, results[index]);
     return results;
@@ -31,12 +39,15 @@ export class RememberingStream extends KinesisEventStream {
       bytes += record.bytes.byteLength;
       return index > 0 && (index >= most || bytes > mostBytes);
     });
-    return this.#put.splice(0, end === -1 ? this.#put.length : end);
+    const taken = this.#put.splice(0, end === -1 ? this.#put.length : end);
+    for (const record of taken) this.#bytes -= record.bytes.byteLength;
+    return taken;
   }
 
   #remember(record: OutgoingRecord, result: PutResult | undefined): void {
     if (result?.status !== 'put') return;
     const { sequenceNumber } = result;
+    this.#bytes += record.bytes.byteLength;
     this.#put.push({ ...record, sequenceNumber, arrivedAt: Date.now(), shard: SHARD });
   }
 }
