@@ -38,13 +38,6 @@ export const correctionMutants: readonly Mutant[] = [
     replace: "if (commands === 'send' || commands === 'suppress') return true;",
   },
   {
-    name: 'introduced once more',
-    rule: 'introduce is for events that never had such an interaction',
-    file: `${GATEWAY}/mode.ts`,
-    find: "if (passage.mode !== 'introduce' || known || !passage.playbackid) return false;",
-    replace: "if (passage.mode !== 'introduce' || !passage.playbackid) return false;",
-  },
-  {
     name: 'proposed while under way',
     rule: 'an open intent yields no proposal',
     file: `${GATEWAY}/proposal.ts`,
