@@ -121,11 +121,4 @@ export const correctionMutants: readonly Mutant[] = [
     replace:
       'export const correctionKey = (key: string, _k: number): string => key;\nexport const _other = (key: string, k: number): string =>',
   },
-  {
-    name: 'the first difference for ever',
-    rule: 'corrected there and back, the same difference is another proposal',
-    file: `${GATEWAY}/proposal.ts`,
-    find: '...(corrections === 0 ? [] : [String(corrections)])',
-    replace: '',
-  },
 ];
