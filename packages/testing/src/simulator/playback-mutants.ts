@@ -81,13 +81,6 @@ export const playbackMutants: readonly Mutant[] = [
     replace: 'true;',
   },
   {
-    name: 'counted by a copy',
-    rule: 'that a record is counted already the store has to say, not a container’s copy',
-    file: `${PLAYBACK}/receive/note-progress.ts`,
-    find: 'const stored = isNews(copy, done) ? copy : ',
-    replace: 'const stored = copy ?? ',
-  },
-  {
     name: 'marker on one shard only',
     rule: 'every open shard gets an end marker',
     file: `${PLAYBACK}/phases/cover-shards.ts`,
