@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const FILE = join(import.meta.dirname, '../../../serverless.common.yml');
 /** A line of `provider.environment`; the file's CloudFormation tags keep it from being read as plain YAML. */
-const SETTING = /^ {4}(NODE_OPTIONS|MALLOC_\w+): '?([^'\n]+)'?$/gm;
+const SETTING = /^ {4}(NODE_OPTIONS|MALLOC_\w+): ["']?([^"'\n]+)["']?$/gm;
 
 /** What serverless.common.yml tells every function's runtime of memory. */
 export function deployedSettings(): Readonly<Record<string, string>> {
