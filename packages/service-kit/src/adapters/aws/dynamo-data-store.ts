@@ -136,7 +136,7 @@ export class DynamoDataStore implements DataStore {
         ...(after === undefined ? {} : { ExclusiveStartKey: keyOf(after) }),
       },
     );
-    for await (const page of pages) yield* (page.Items ?? []).map(toStored);
+    for await (const page of pages) for (const item of page.Items ?? []) yield toStored(item);
   }
 
   #statement(write: DocumentWrite): Statement {

@@ -54,7 +54,7 @@ export class DynamoEventLog implements EventLog {
         ExpressionAttributeValues: toAttributes({ ':subject': subject, ':from': from, ':to': to }),
       },
     );
-    for await (const page of pages) yield* (page.Items ?? []).map(toItem);
+    for await (const page of pages) for (const item of page.Items ?? []) yield toItem(item);
   }
 
   async *scan(segment: number, segments: number, after?: LogKey): AsyncIterable<LogItem> {
@@ -68,6 +68,6 @@ export class DynamoEventLog implements EventLog {
         ...(after === undefined ? {} : { ExclusiveStartKey: keyOf(after) }),
       },
     );
-    for await (const page of pages) yield* (page.Items ?? []).map(toItem);
+    for await (const page of pages) for (const item of page.Items ?? []) yield toItem(item);
   }
 }

@@ -16,7 +16,7 @@ import { sendingRecords } from '../send-records.ts';
 import type { Share } from '../shares/share.ts';
 
 /** Into one page, of all shares together: an interruption repeats no more than that. Bytes of the log. */
-const PAGE = { aggregates: 2_000, bytes: 8_000_000 };
+const PAGE = { aggregates: 500, bytes: 2_000_000 };
 /** A page of a playback with a rate takes so long at least, in seconds. */
 const PAGE_SECONDS = 5;
 /** When the next page may go, in milliseconds since 1970: a job's rate outlasts its invocations. */
