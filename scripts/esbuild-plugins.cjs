@@ -1,3 +1,4 @@
+const { readFileSync } = require('node:fs');
 const { dirname } = require('node:path');
 const { logicId, packagingTime } = require('./logic-id.cjs');
 
@@ -44,6 +45,58 @@ const eventStreams = {
   },
 };
 
+const NO_JSON_SCHEMA = 'toJSONSchema is not in the bundles: scripts/esbuild-plugins.cjs leaves it out.';
+const EXPORT = /^export (?:const|function) (\w+)/gm;
+
+const NO_DISCOVERY = 'Endpoint discovery is not in the bundles: scripts/esbuild-plugins.cjs leaves it out.';
+
+/** DynamoDB's client has a cache of discovered endpoints, for those who turn discovery on (AWS_ENABLE_ENDPOINT_DISCOVERY). */
+const discovery = {
+  name: 'reprise-endpoint-discovery',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]endpoint-cache[\\/]dist-\w+[\\/]index\.js$/ }, () => ({
+      contents: `
+        const refuse = () => { throw new Error(${JSON.stringify(NO_DISCOVERY)}); };
+        export class EndpointCache { get = refuse; getEndpoint = refuse; set = refuse; has = refuse; }`,
+    }));
+  },
+};
+
+/** What checks masks against the schemas of the payloads, and so asks them to describe themselves. */
+const PLAYBACK = /[\\/]handlers[\\/]playback\.ts$/;
+
+/** Every zod schema can describe itself in JSON Schema, so that code is in every bundle. No function but one asks for it. */
+const jsonSchema = {
+  name: 'reprise-json-schema',
+  setup(build) {
+    if ([build.initialOptions.entryPoints ?? []].flat().some((entry) => PLAYBACK.test(entry))) return;
+    build.onLoad(
+      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ },
+      ({ path }) => ({
+        contents: [
+          `const refuse = () => { throw new Error(${JSON.stringify(NO_JSON_SCHEMA)}); };`,
+          // Each schema is made with such a method.
+          'const refusing = () => refuse;',
+          ...[...readFileSync(path, 'utf8').matchAll(EXPORT)].map(
+            ([, name]) => `export const ${name} = ${/^create/.test(name) ? 'refusing' : 'refuse'};`,
+          ),
+        ].join('\n'),
+      }),
+    );
+  },
+};
+
+/** An SDK's client tells its version to AWS; that is all it needs of its package.json, which comes along whole. */
+const versions = {
+  name: 'reprise-versions',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[a-z]+[\\/]package\.json$/ }, ({ path }) => ({
+      contents: JSON.stringify({ version: require(path).version }),
+      loader: 'json',
+    }));
+  },
+};
+
 /** Stage `local` trusts every caller, under the name `local`: right on a developer's own machine, open doors on AWS. */
 function refuseToDeployLocal(serverless) {
   if (serverless.processedInput.commands[0] !== 'deploy' || serverless.service.provider.stage !== 'local')
@@ -62,5 +115,5 @@ module.exports = (serverless) => {
   const id = logicId(serverless.serviceDir, packagingTime());
   // Each bundle that awaits it reports a failure; unhandled here, it would end the process without a word on which.
   id.catch(() => {});
-  return [logic(id), credentials, eventStreams];
+  return [logic(id), credentials, eventStreams, discovery, jsonSchema, versions];
 };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,17 +23,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(serviceDir, { recursive: true, force: true }));
 
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  define: { OTHER: '1' },
+  platform: 'node',
+  mainFields: ['module', 'main'],
+} as const;
+
 async function bundled(file: string, plugins: Plugin[]): Promise<string> {
-  const entryPoints = [resolve(serviceDir, file)];
-  const { outputFiles } = await build({
-    entryPoints,
-    plugins,
-    bundle: true,
-    write: false,
-    define: { OTHER: '1' },
-    platform: 'node',
-    mainFields: ['module', 'main'],
-  });
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [resolve(serviceDir, file)], plugins });
   return outputFiles[0]?.text ?? '';
 }
 
@@ -57,6 +57,35 @@ test('a function carries no codec of event streams, and says so to a call that w
   const text = await bundled(client, esbuildPlugins(serverless('package', 'dev')));
   expect(text).toContain('Event streams are not in the bundles');
   expect(text).not.toMatch(/class (HeaderMarshaller|EventStreamCodec)/);
+});
+
+test('a function carries no cache of endpoints that it would have to discover', async () => {
+  const client = join(__dirname, '../../packages/service-kit/src/adapters/aws/clients.ts');
+  const text = await bundled(client, esbuildPlugins(serverless('package', 'dev')));
+  expect(text).toContain('Endpoint discovery is not in the bundles');
+  expect(text).not.toContain('mnemonist');
+});
+
+test('an SDK client knows its version still, and carries nothing else of its package.json', async () => {
+  const client = join(__dirname, '../../packages/service-kit/src/adapters/aws/clients.ts');
+  const text = await bundled(client, esbuildPlugins(serverless('package', 'dev')));
+  expect(text).toMatch(/version: "3\.\d+\.\d+"/);
+  expect(text).not.toContain('generate:client');
+});
+
+test('a schema checks as ever in a bundle, and says that its description in JSON Schema was left out', async () => {
+  const contents = `
+    import * as z from 'zod';
+    const schema = z.object({ amount: z.int().positive(), note: z.string().optional() });
+    console.log(schema.safeParse({ amount: 1 }).success, schema.safeParse({ amount: -1 }).success);
+    try { schema.toJSONSchema(); } catch ({ message }) { console.log(message); }`;
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    stdin: { contents, resolveDir: join(__dirname, '../../packages/event-envelope/src') }, // zod is found from there
+    plugins: esbuildPlugins(serverless('package', 'dev')),
+  });
+  const said = execFileSync(process.execPath, ['-'], { input: outputFiles[0]?.text, encoding: 'utf8' });
+  expect(said).toMatch(/^true false\ntoJSONSchema is not in the bundles/);
 });
 
 test('stage local is bundled for the developer’s machine, and never deployed', () => {
