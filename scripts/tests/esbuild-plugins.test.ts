@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import esbuildPlugins from '../esbuild-plugins.cjs';
 
 let serviceDir: string;
@@ -23,18 +23,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(serviceDir, { recursive: true, force: true }));
 
-const OPTIONS = {
-  bundle: true,
-  write: false,
-  define: { OTHER: '1' },
-  platform: 'node',
-  mainFields: ['module', 'main'],
-} as const;
-
-async function bundled(file: string, plugins: Plugin[]): Promise<string> {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [resolve(serviceDir, file)], plugins });
+/** @returns the bundle's text */
+async function bundledWith(options: BuildOptions): Promise<string> {
+  const { outputFiles = [] } = await build({
+    ...options,
+    bundle: true,
+    write: false,
+    define: { OTHER: '1' },
+    platform: 'node',
+    mainFields: ['module', 'main'],
+  });
   return outputFiles[0]?.text ?? '';
 }
+
+const bundled = (file: string, plugins: Plugin[]): Promise<string> =>
+  bundledWith({ entryPoints: [resolve(serviceDir, file)], plugins });
 
 test('all functions of one packaging carry one logic id', async () => {
   const plugins = esbuildPlugins(serverless('package', 'dev'));
@@ -79,12 +82,11 @@ test('a schema checks as ever in a bundle, and says that its description in JSON
     const schema = z.object({ amount: z.int().positive(), note: z.string().optional() });
     console.log(schema.safeParse({ amount: 1 }).success, schema.safeParse({ amount: -1 }).success);
     try { schema.toJSONSchema(); } catch ({ message }) { console.log(message); }`;
-  const { outputFiles } = await build({
-    ...OPTIONS,
+  const text = await bundledWith({
     stdin: { contents, resolveDir: join(__dirname, '../../packages/event-envelope/src') }, // zod is found from there
     plugins: esbuildPlugins(serverless('package', 'dev')),
   });
-  const said = execFileSync(process.execPath, ['-'], { input: outputFiles[0]?.text, encoding: 'utf8' });
+  const said = execFileSync(process.execPath, ['-'], { input: text, encoding: 'utf8' });
   expect(said).toMatch(/^true false\ntoJSONSchema is not in the bundles/);
 });
 
