@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { dynamoClient, kinesisClient } from '../../../packages/service-kit/src/adapters/aws/clients.ts';
+import { DynamoDataStore } from '../../../packages/service-kit/src/adapters/aws/dynamo-data-store.ts';
 import { DynamoEventLog } from '../../../packages/service-kit/src/adapters/aws/dynamo-event-log.ts';
 import { KinesisEventStream } from '../../../packages/service-kit/src/adapters/aws/kinesis-event-stream.ts';
 import { type JobView, namesOf, type OutgoingRecord } from '../../../packages/service-kit/src/index.ts';
 import { buildingHistory } from '../../../packages/service-kit/src/playback/history-builder.ts';
 import { toRecord } from '../../../packages/service-kit/src/playback/phases/send.ts';
+import { stateKey } from '../../../packages/service-kit/src/state/state-document.ts';
 import { eventStream } from '../../../packages/service-kit/tests/support/engines.ts';
 import type { Bench, BenchOptions } from '../bench.ts';
 import { figure } from '../figure.ts';
@@ -17,12 +19,15 @@ import { readWhole } from '../harness/read-stream.ts';
 
 const SHAPE: LogShape = { accounts: 10_000, eventsPerAccount: 10 };
 const QUICK_SHAPE: LogShape = { accounts: 50, eventsPerAccount: 10 };
+/** Records that write takes at a time. */
+const BATCH = 500;
 /** Accounts whose items go into the log at a time. */
 const FILLED_AT_ONCE = 200;
 
 /**
  * A rebuild through the whole local cloud, from `reprise playback start` to the job's end; by turns with the raw rates of the
- * same engines: the events table scanned, and the histories put on a stream and read from it, with nothing else done.
+ * same engines: the events table scanned, the histories put on a stream and read from it, the states read and written again,
+ * with nothing else done. The last does not count as one of the raw rates; with the Scan it is all that the one engine does.
  */
 export const playbackRate: Bench = {
   name: 'playback-rate',
@@ -33,7 +38,13 @@ export const playbackRate: Bench = {
     const events = shape.accounts * shape.eventsPerAccount;
     const cloud = await cloudOf(root);
     await fill(shape, options);
-    const series = { ours: [] as number[], scan: [] as number[], put: [] as number[], get: [] as number[] };
+    const series = {
+      ours: [] as number[],
+      scan: [] as number[],
+      put: [] as number[],
+      get: [] as number[],
+      states: [] as number[],
+    };
     for (let round = -1; round < rounds; round++) {
       say(round < 0 ? 'playing back to warm up' : `playing back, round ${round + 1} of ${rounds}`);
       const job = await rebuild(root, cloud);
@@ -41,10 +52,12 @@ export const playbackRate: Bench = {
       const raw = await rawRates(shape, job, events);
       if (round < 0) continue;
       series.ours.push(perSecond(events, Date.parse(job.endedAt ?? '') - Date.parse(job.createdAt)));
-      for (const name of ['scan', 'put', 'get'] as const) series[name].push(raw[name]);
+      for (const name of ['scan', 'put', 'get', 'states'] as const) series[name].push(raw[name]);
     }
     const slowest = (round: number): number =>
       Math.min(...[series.scan, series.put, series.get].map((rates) => rates[round] ?? 0));
+    const ofDynamo = (round: number): number =>
+      1 / (1 / (series.scan[round] ?? 0) + 1 / (series.states[round] ?? 0));
     return [
       figure('rebuild end to end', 'events/s', series.ours),
       figure('dynoxide raw, Scan of the log', 'events/s', series.scan),
@@ -55,6 +68,12 @@ export const playbackRate: Bench = {
         'ratio',
         series.ours.map((ours, round) => ours / slowest(round)),
         { atLeast: 0.5 },
+      ),
+      figure('dynoxide raw, states read and written again', 'events/s', series.states),
+      figure(
+        'rebuild over what dynoxide does for it, one after the other',
+        'ratio',
+        series.ours.map((ours, round) => ours / ofDynamo(round)),
       ),
     ];
   },
@@ -109,10 +128,23 @@ async function rawRates(shape: LogShape, job: JobView, events: number) {
     scan: await rate(() => Promise.all(segments.map(scanSegment))),
     put: await rate(() => stream.put(records)),
     get: await rate(() => readWhole(kinesis, name, records.length)),
+    states: await rate(() => writeAgain(new DynamoDataStore(dynamo, LEDGER.dataStore), shape)),
   };
   dynamo.destroy();
   kinesis.destroy();
   return rates;
+}
+
+/** Each state as it is: read, and written over itself, as many at a time as write has in a batch. */
+async function writeAgain(store: DynamoDataStore, { accounts }: LogShape): Promise<void> {
+  for (let from = 0; from < accounts; from += BATCH) {
+    const length = Math.min(BATCH, accounts - from);
+    const found = await store.get(Array.from({ length }, (_, index) => stateKey(subjectOf(from + index))));
+    const states = found.filter((stored) => stored !== undefined);
+    const results = await store.write(states.map((stored) => ({ ...stored, replaces: stored })));
+    if (states.length < length || results.some(({ status }) => status !== 'written'))
+      throw new Error('A state is missing, or could not be written over itself.');
+  }
 }
 
 /** The records that the playback has sent, once more. */
