@@ -37,7 +37,7 @@ export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
 export { isNewer, isSameLogic, type Logic, UNPACKAGED } from './logic.ts';
 export type { OriginMark, Origins } from './origins.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
-export { NO_PASSAGE, type Passage, passed } from './passage.ts';
+export { type LateEvent, NO_PASSAGE, type Passage, passed } from './passage.ts';
 export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
 export { decodeRecent, encodeRecent } from './recent-codec.ts';
 export type { Changed, Flip } from './reversal/flips.ts';

@@ -12,7 +12,7 @@ import {
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
 import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
-import { makeDue } from './make-due.ts';
+import { makeDue, type Passed } from './make-due.ts';
 import { release, type Standing } from './playback/release.ts';
 import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
@@ -57,13 +57,19 @@ export async function writeRound(parts: WriteParts, work: readonly Work[]): Prom
   const { conflicting, released } = await store(parts, folded);
   const unsaid = await sayReleased(parts, [...plans.released, ...released]);
   const written = folded.filter(({ planned }) => !conflicting.includes(planned));
-  for (const { planned, result } of written)
-    await makeDue(parts, planned, planned.state.version, result.state.version);
+  for (const { planned, result } of written) await makeDue(parts, planned, passedBy(planned, result));
   return {
     again: [...plans.again, ...unclaimed, ...conflicting, ...unsaid],
     handBack: [...plans.handBack, ...behind],
   };
 }
+
+const passedBy = ({ events, loaded, state }: Planned, result: FoldResult): Passed => ({
+  events,
+  acknowledged: loaded && acknowledgedUpTo(loaded),
+  before: state.version,
+  after: result.state.version,
+});
 
 /** Sorts out what each aggregate needs. */
 async function plan(parts: WriteParts, work: readonly Work[]) {
