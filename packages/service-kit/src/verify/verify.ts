@@ -1,6 +1,7 @@
 import type { Aggregate } from '@reprise/aggregate';
 import { aggregateOf, isSubject, type Subject } from '@reprise/event-envelope';
 import { isEntryWhole, TIMELINE_DIRECTORY } from '../log/timeline.ts';
+import { readable } from '../log/timeline-hours.ts';
 import type { LogItem } from '../ports/event-log.ts';
 import { chunks } from '../runtime/chunks.ts';
 import { READY_KEY, stateKey } from '../state/state-document.ts';
@@ -8,7 +9,6 @@ import { checkStoredSnapshots } from './check-snapshots.ts';
 import { type CheckedSubject, checkingSubject } from './check-subject.ts';
 import { type Counted, checkTimeline } from './check-timeline.ts';
 import { type Finding, isInLog } from './finding.ts';
-import { readable } from './hour-rows.ts';
 import { addToHour, rowIn } from './hour-tallies.ts';
 import { isAsLogged, lookAgain, type Tables } from './look-again.ts';
 import { merge } from './merge.ts';
