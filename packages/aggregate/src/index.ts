@@ -47,10 +47,16 @@ export {
   type JudgingReversal,
   judgeReversal,
   judgingReversal,
-  MAX_REVERSALS,
 } from './reversal/judging-reversal.ts';
 export { decodeReversed, encodeReversed } from './reversal/reversed-codec.ts';
-export { REFUSALS, REVERSED, type Refusal, type Ruling, type Verdict } from './reversal/verdict.ts';
+export {
+  MAX_REVERSALS,
+  REFUSALS,
+  REVERSED,
+  type Refusal,
+  type Ruling,
+  type Verdict,
+} from './reversal/verdict.ts';
 export { MAX_SKIPS, SKIP_REFUSALS, type SkipRefusal } from './skip/refusals.ts';
 export { type CollectedSkips, collectingSkips, NO_SKIPS, type Skips, skipsIn } from './skip/skips.ts';
 export type { Submitter } from './submitter.ts';

@@ -1,4 +1,4 @@
-import { isNewer, type Outcome, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
+import { isNewer, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
 import { isSkip, type Subject } from '@reprise/event-envelope';
 import { isParkedAnew, noteParked } from '../parked/parked-notes.ts';
 import { owing } from '../state/owed.ts';
@@ -16,6 +16,7 @@ import { makeDue, type Passed } from './make-due.ts';
 import { release, type Standing } from './playback/release.ts';
 import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
+import { reportFolded } from './report-folded.ts';
 import type { Work, WriteParts } from './write-parts.ts';
 
 /** What a round could not do: `again` may go at once, `handBack` must wait for somebody else. */
@@ -180,7 +181,7 @@ async function store(parts: WriteParts, folded: readonly Folding[]) {
       parts.cache.set(planned.subject, { ...result.state, stored });
       if (result.state.resumes !== undefined && planned.loaded?.resumes === undefined)
         released.push({ ...planned, state: result.state, stored });
-      report(parts, planned, result.state, result.outcomes);
+      reportFolded(parts, planned, result.state, result.outcomes);
       if (result.outcomes.length > 0) recorded.push(Date.parse(planned.events[0].recordedtime));
       return;
     }
@@ -218,21 +219,4 @@ function noted(state: AggregateState, { events, loaded }: Planned): AggregateSta
   const recorded = Date.parse((events.at(-1) ?? first).recordedtime);
   const next = owing({ ...state, recorded }, loaded);
   return loaded?.playback === undefined ? next : { ...next, playback: loaded.playback };
-}
-
-function report(
-  { telemetry }: WriteParts,
-  planned: Planned,
-  state: AggregateState,
-  outcomes: readonly Outcome[],
-): void {
-  telemetry.count('EventsFolded', outcomes.length);
-  telemetry.count('EventsRejected', outcomes.filter(({ status }) => status === 'rejected').length);
-  telemetry.count('Duplicates', outcomes.filter(({ status }) => status === 'duplicate').length);
-  if (state.parked === undefined || state.parked.since === planned.loaded?.parked?.since) return;
-  telemetry.count('ParkedAggregates', 1);
-  telemetry.error('An aggregate is parked: its business logic failed. Its events are safe in the log.', {
-    subject: planned.subject,
-    ...state.parked,
-  });
 }
