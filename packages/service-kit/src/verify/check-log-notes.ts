@@ -18,8 +18,7 @@ export function* checkLogNote({ position, streamcreated, since }: LogItem): Gene
   yield { kind: 'item-unknown', subject: EPOCH_PARTITION, detail };
 }
 
-const isTime = (value: LogItem[string] | undefined): boolean =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isTime = (value: LogItem[string] | undefined): boolean => typeof value === 'number' && value >= 0;
 
 /** Whether a note of a logic is since an event that the log has. The records of a scan are looked through for them. */
 export function checkingLogicNotes(log: EventLog, notes: readonly LogicNote[]) {
