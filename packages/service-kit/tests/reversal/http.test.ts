@@ -31,7 +31,8 @@ async function reverse(id: string) {
 
 const coins = async (id = 'purse/1') =>
   ((await stateOf(service.store, id)) as { readonly state: PurseState } | undefined)?.state.coins;
-const problem = (answer: { readonly body: unknown }) => answer.body as { title: string; detail: string; refusal?: string };
+const problem = (answer: { readonly body: unknown }) =>
+  answer.body as { title: string; detail: string; refusal?: string };
 
 describe('a reversal', () => {
   test('takes an event back by an event of the log that carries it, who and why', async () => {
