@@ -37,7 +37,7 @@ export { type FoldedEvent, foldHistory, foldingHistory } from './history.ts';
 export { isNewer, isSameLogic, type Logic, UNPACKAGED } from './logic.ts';
 export type { OriginMark, Origins } from './origins.ts';
 export { accept, type Decision, type Facts, type Outcome, reject, VERSION_CONFLICT } from './outcome.ts';
-export { NO_PASSAGE, type Passage, passed } from './passage.ts';
+export { type LateEvent, NO_PASSAGE, type Passage, passed } from './passage.ts';
 export { RECENT_LENGTH, type Recent, type RecentEvent, recall } from './recent.ts';
 export { decodeRecent, encodeRecent } from './recent-codec.ts';
 export type { Changed, Flip } from './reversal/flips.ts';
@@ -47,10 +47,16 @@ export {
   type JudgingReversal,
   judgeReversal,
   judgingReversal,
-  MAX_REVERSALS,
 } from './reversal/judging-reversal.ts';
 export { decodeReversed, encodeReversed } from './reversal/reversed-codec.ts';
-export { REFUSALS, REVERSED, type Refusal, type Ruling, type Verdict } from './reversal/verdict.ts';
+export {
+  MAX_REVERSALS,
+  REFUSALS,
+  REVERSED,
+  type Refusal,
+  type Ruling,
+  type Verdict,
+} from './reversal/verdict.ts';
 export { MAX_SKIPS, SKIP_REFUSALS, type SkipRefusal } from './skip/refusals.ts';
 export { type CollectedSkips, collectingSkips, NO_SKIPS, type Skips, skipsIn } from './skip/skips.ts';
 export type { Submitter } from './submitter.ts';

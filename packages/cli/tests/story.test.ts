@@ -337,6 +337,27 @@ describe('trace', () => {
     await expect(traced('x', { in: ['account/1'] })).rejects.toMatchObject({ exitCode: EXIT.usage });
   });
 
+  test('of an event that has led to nothing is found by when it was recorded, whichever service has it', async () => {
+    const { out } = await traced('d-1', { recorded: '2026-01-04..2026-01-04' });
+    expect(out).toEqual([
+      '└─ ledger.money-deposited.v1  account/1  d-1',
+      '      2026-01-04T09:00:01.000Z  ledger: accepted',
+      '      changes balance=900',
+    ]);
+    expect(services.asked.filter((path) => path.includes('recordedFrom'))).toHaveLength(6);
+    await expect(traced('d-1', { recorded: '2026-01-05..' })).rejects.toMatchObject({
+      exitCode: EXIT.notFound,
+      message: 'no event with the id or correlation id d-1 was found there, or has led to another one.',
+    });
+    await expect(traced('d-1', { recorded: 'today' })).rejects.toMatchObject({ exitCode: EXIT.usage });
+  });
+
+  test('of any event of a story is the story', async () => {
+    const whole = (await traced('p-1')).out;
+    expect((await traced('k-2', { in: ['ledger/account/1'] })).out).toEqual(whole);
+    expect((await traced('k-2', { recorded: '2026-01-01..' })).out).toEqual(whole);
+  });
+
   test('without anybody to ask says so; with one missing tells the rest', async () => {
     await expect(traced('p-1', {}, { ledger: { fails: 500 } })).rejects.toMatchObject({
       exitCode: EXIT.unreachable,

@@ -79,6 +79,7 @@ export type { Parameters } from './ports/parameters.ts';
 export type { OpenShard, PutAtResult, RecordStream } from './ports/record-stream.ts';
 export { createPump, type PumpOptions } from './pump/create-pump.ts';
 export { createQuery } from './query/create-query.ts';
+export type { FoundEvent } from './query/find-events.ts';
 export type { HistoryEntry, ShownCause } from './query/history/entry.ts';
 export type {
   ShownApproval,

@@ -11,11 +11,12 @@ import {
 import type { Aggregate } from '../define-aggregate.ts';
 import { type Folded, remembers, step, unfolded } from '../fold.ts';
 import { type Outcome, reject } from '../outcome.ts';
-import type { Recent } from '../recent.ts';
 import { rememberingAll } from '../remembering-all.ts';
 import { type Changed, comparingOutcomes, factsOf } from './flips.ts';
 import { revertedState } from './revert.ts';
 import {
+  asDecided,
+  MAX_REVERSALS,
   notCounted,
   passedOver,
   REVERSED,
@@ -24,12 +25,6 @@ import {
   refuse,
   type Verdict,
 } from './verdict.ts';
-
-/**
- * How many events of one aggregate can be reversed: their positions lie with its state. A constant of the log format, so
- * that every fold decides alike; it can never change.
- */
-export const MAX_REVERSALS = 256;
 
 /** A reversal that has been judged. */
 export interface Judged<State = unknown> {
@@ -203,11 +198,3 @@ function refusalOf<State>(
   if (fails) return 'later-event-fails';
   return changed.flipped > 0 && policy !== 'always' ? 'later-outcomes-flip' : undefined;
 }
-
-/** The ring without the event; what reversals and skips came to was decided when they came. */
-const asDecided = (without: Recent, before: Recent, decided: ReadonlySet<Position>): Recent =>
-  without.map((event) =>
-    decided.has(event.position)
-      ? (before.find(({ position }) => position === event.position) ?? event)
-      : event,
-  );

@@ -28,6 +28,12 @@ export type Verdict<State> = Reversed<State> | (Decision<State> & { readonly rev
 /** What a fold is told of an event, so that its logic is not asked. */
 export type Ruling<State> = Verdict<State> | Skipped;
 
+/**
+ * How many events of one aggregate can be reversed: their positions lie with its state. A constant of the log format, so
+ * that every fold decides alike; it can never change.
+ */
+export const MAX_REVERSALS = 256;
+
 /** Why a reversal did not take effect. Stable codes: they are outcomes in the log's sense. */
 export const REFUSALS = {
   'reversal-unreadable': 'It does not say what it reverses.',
@@ -85,3 +91,11 @@ export function passedOver<State>(
   if (reversed.has(event.sequence)) return reject(REVERSED);
   return isReversal(event) || isSkip(event) ? accept(state) : undefined;
 }
+
+/** The ring without the event; what reversals and skips came to was decided when they came. */
+export const asDecided = (without: Recent, before: Recent, decided: ReadonlySet<Position>): Recent =>
+  without.map((event) =>
+    decided.has(event.position)
+      ? (before.find(({ position }) => position === event.position) ?? event)
+      : event,
+  );

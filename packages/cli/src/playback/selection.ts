@@ -1,5 +1,6 @@
 import type { JobMode, PlaybackMode, PlaybackOptions, Selection } from '@reprise/service-kit';
 import { UsageError } from '../errors.ts';
+import { endOf, rangeOf } from '../time-range.ts';
 
 /** The options of `plan` and `start`, as they are typed. */
 export interface PlaybackFlags {
@@ -71,23 +72,6 @@ function modeOf({ mode, to }: PlaybackFlags): JobMode {
   if (mode === undefined) throw new UsageError('say --mode, or --to to copy the events elsewhere.');
   return mode;
 }
-
-const DAY = /^\d{4}-\d\d-\d\d$/;
-
-/** `1993-06-01..1993-06-30`, days in UTC or times; either end may be left open. */
-function rangeOf(flag: string, text: string | undefined): Selection['time'] {
-  if (text === undefined) return undefined;
-  const [from, to, ...more] = text.split('..');
-  if (to === undefined || more.length > 0 || (from === '' && to === ''))
-    throw new UsageError(`${flag} takes a range as in 1993-06-01..1993-06-30, or 2026-11-24T09:00:00Z.. .`);
-  return {
-    ...(from ? { from: DAY.test(from) ? `${from}T00:00:00Z` : from } : {}),
-    ...(to ? { to: endOf(to) } : {}),
-  };
-}
-
-/** Of a day its last moment, in UTC; a time is one. */
-const endOf = (text: string): string => (DAY.test(text) ? `${text}T23:59:59.999Z` : text);
 
 /** `rebuild of everything`, `preview of ledger.fee-charged.v1 about account/1`, `copy of everything to staging, masked` */
 export function inWords(options: PlaybackOptions): string {

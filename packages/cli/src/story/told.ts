@@ -1,4 +1,5 @@
-import type { HistoryEntry, ShownInteraction, StoryLine } from '@reprise/service-kit';
+import type { TimeRange } from '@reprise/event-envelope';
+import type { FoundEvent, HistoryEntry, ShownInteraction, StoryLine } from '@reprise/service-kit';
 import { NotFoundError } from '../errors.ts';
 import { aggregatePath } from '../target.ts';
 import type { Services } from './services.ts';
@@ -47,9 +48,14 @@ export interface Reader {
   ofStory(service: string, subject: string, story: string): Promise<readonly Told[]>;
   /** What a service has said in a story. */
   lines(service: string, story: string): Promise<readonly StoryLine[]>;
+  /** The events with an id, or of its story, among all that a service has recorded in a range of time; those it meets first. */
+  recorded(service: string, story: string, range: TimeRange): Promise<readonly FoundEvent[]>;
 }
 
 type Query = Readonly<Record<string, string | undefined>>;
+
+/** Before any stream took anything. */
+const BEGINNING = '2000-01-01T00:00:00Z';
 
 /** Events a page. One page is what is in memory, with all that it has led to. */
 const PAGE = '100';
@@ -122,6 +128,18 @@ export function readerOf(services: Services, past: Past = {}): Reader {
     return found;
   }
 
+  async function firstRecorded(service: string, story: string, { from, to }: TimeRange) {
+    const range = { correlation: story, recordedFrom: from ?? BEGINNING, recordedTo: to };
+    let after: string | undefined;
+    do {
+      const page = await services.ask(service, '/stories', { ...range, after });
+      const found = (page?.found ?? []) as readonly FoundEvent[]; // what the route answers
+      if (found.length > 0) return found;
+      after = page?.next as string | undefined; // likewise
+    } while (after !== undefined);
+    return [];
+  }
+
   async function all(service: string, subject: string, story: string) {
     const found: Told[] = [];
     try {
@@ -136,6 +154,7 @@ export function readerOf(services: Services, past: Past = {}): Reader {
     pages,
     ofStory: (service, subject, story) =>
       once(stories, `${service} ${subject} ${story}`, () => all(service, subject, story)),
+    recorded: firstRecorded,
     lines: (service, story) => once(lines, `${service} ${story}`, () => allLines(service, story)),
   };
   return reader;

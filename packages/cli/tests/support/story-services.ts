@@ -61,6 +61,7 @@ export async function storyServices(telling: Readonly<Record<string, Telling>>, 
 function answerOf({ histories = {}, reactions = {}, stories = {} }: Telling, url: URL, size: number) {
   const { pathname, searchParams: query } = url;
   const after = query.get('after') ?? '';
+  if (pathname === '/stories' && query.has('recordedFrom')) return foundIn(histories, url);
   if (pathname === '/stories') {
     const lines = stories[query.get('correlation') ?? ''] ?? [];
     return { lines: lines.filter(({ event }) => event.id > after) };
@@ -70,7 +71,8 @@ function answerOf({ histories = {}, reactions = {}, stories = {} }: Telling, url
   const all = histories[pathname.replace(/\/history$/, '')];
   const rest = all?.filter(
     ({ position, event }) =>
-      position > after && (story === null || story === (event.correlationid ?? event.id)),
+      position > after &&
+      (story === null || story === (event.correlationid ?? event.id) || story === event.id),
   );
   return (
     rest && {
@@ -78,4 +80,18 @@ function answerOf({ histories = {}, reactions = {}, stories = {} }: Telling, url
       ...(rest.length > size ? { next: rest[size - 1]?.position } : {}),
     }
   );
+}
+
+/** The first page finds nothing. */
+function foundIn(histories: Readonly<Record<string, readonly HistoryEntry[]>>, { searchParams: query }: URL) {
+  if (!query.has('after')) return { found: [], next: 'more' };
+  const isWithin = ({ recordedtime }: HistoryEntry): boolean =>
+    recordedtime >= (query.get('recordedFrom') ?? '') && recordedtime <= (query.get('recordedTo') ?? ':');
+  const found = Object.values(histories)
+    .flat()
+    .filter((entry) => isWithin(entry) && entry.event.id === query.get('correlation'))
+    .map(({ event: { id, type, subject, correlationid }, position }) => ({
+      ...{ id, type, subject, position, story: correlationid ?? id },
+    }));
+  return { found };
 }

@@ -6,12 +6,18 @@ import { UnavailableError } from '../runtime/errors.ts';
 
 const toInteraction = (item: LogItem): InteractionItem => item as InteractionItem; // strings and numbers: inserted below
 
-/** Interactions where they belong: in the events table, right behind the events that caused them. */
+/**
+ * Interactions where they belong: in the events table, right behind the events that caused them. Those because of another
+ * service's events say so (`of`): their events are not in this table, though an aggregate of that name may be.
+ */
 export class LogInteractionStore implements InteractionStore {
   readonly #log: EventLog;
+  readonly #marks: { readonly of?: string };
 
-  constructor(log: EventLog) {
+  /** @param of the service whose events they are about; nothing for the own ones */
+  constructor(log: EventLog, of?: string) {
     this.#log = log;
+    this.#marks = of === undefined ? {} : { of };
   }
 
   /** @throws UnavailableError, and whatever the log throws */
@@ -29,7 +35,7 @@ export class LogInteractionStore implements InteractionStore {
 
   /** An insert whose answer was lost and that is sent again finds its own item: its token says that it has won. */
   async insert(item: InteractionItem): Promise<InteractionItem> {
-    const [result] = await this.#log.insert([item]);
+    const [result] = await this.#log.insert([{ ...item, ...this.#marks }]);
     if (result?.status === 'inserted') return item;
     if (result?.status === 'failed')
       throw new UnavailableError(`${item.position} was not stored: ${result.reason}`);

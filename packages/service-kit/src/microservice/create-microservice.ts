@@ -107,7 +107,7 @@ function partsOf<Gs extends Gateways>(
   const { aggregates, gateways, of, endurance } = options;
   const { logic = config.logic, concurrency = DEFAULT_CONCURRENCY } = options;
   const { log, store, source = log } = options.ports ?? connectAll(config, of);
-  const interactions = new LogInteractionStore(log);
+  const interactions = new LogInteractionStore(log, of);
   return {
     ...{ log, store, source, interactions, gateways, telemetry, concurrency, logic },
     service: config.service,

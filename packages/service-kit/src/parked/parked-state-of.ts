@@ -17,18 +17,25 @@ export type ParkedNow = LoadedState & { readonly parked: Parked };
 /**
  * The state of an aggregate that is parked.
  *
+ * @param whyNot what is known of how it came to be released, in a sentence
  * @throws ProblemError 404 where nothing is known of it, 409 where it is not parked, 503 while it is being rebuilt
  */
-export async function parkedStateOf(store: DataStore, subject: Subject): Promise<ParkedNow> {
+export async function parkedStateOf(
+  store: DataStore,
+  subject: Subject,
+  whyNot: (state: LoadedState) => Promise<string | undefined> = async () => undefined,
+): Promise<ParkedNow> {
   const [ready, stored] = await store.get([READY_KEY, stateKey(subject)]);
   if (stored === undefined) throw ready === undefined ? beingRebuilt(subject) : unknownAggregate(subject);
   const state = readState(stored);
   if (isWiped(state)) throw beingRebuilt(subject);
   const { parked } = state;
   if (parked !== undefined) return { ...state, parked };
+  const why = await whyNot(state);
+  const is = `${subject} is not parked: all its events are folded. There is nothing to retry or to skip.`;
   throw new ProblemError({
     status: 409,
     title: 'Not parked',
-    detail: `${subject} is not parked: all its events are folded. There is nothing to retry or to skip.`,
+    detail: why === undefined ? is : `${is} ${why}`,
   });
 }

@@ -2,6 +2,7 @@ import type { DataStore } from '../ports/data-store.ts';
 import { readDeviation } from './deviation-document.ts';
 import { readDifference } from './difference-document.ts';
 import { PlaybackRefusedError } from './errors.ts';
+import { invokeSelf } from './hand-over.ts';
 import { freshLease, LEASE } from './held-job.ts';
 import { viewOf } from './job-view.ts';
 import {
@@ -24,7 +25,6 @@ import {
 import type { PlaybackParts } from './playback-parts.ts';
 import type { DeviationPage, DifferencePage, JobPage } from './playback-request.ts';
 import { lastId } from './start.ts';
-import { invokeSelf } from './work.ts';
 
 const ON_ITS_WAY = 2 * LEASE;
 const PAGE = 20;

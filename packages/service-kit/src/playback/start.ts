@@ -1,12 +1,12 @@
 import { ambient } from '../runtime/ambient.ts';
 import { openCopy } from './copy/open-copy.ts';
+import { invokeSelf } from './hand-over.ts';
 import { freshLease, LEASE } from './held-job.ts';
 import { findJob, freshJobId, nowText, putJob, readJobDocument, takeTurn } from './jobs.ts';
 import { isOverEverything } from './phases/sweep.ts';
 import { JOBS_PARTITION, type PlaybackJob } from './playback-job.ts';
 import type { PlaybackParts } from './playback-parts.ts';
 import type { PlaybackOptions } from './playback-request.ts';
-import { invokeSelf } from './work.ts';
 
 const SEGMENTS = 4;
 /** An invocation that is under way may take its time. Milliseconds. */

@@ -1,10 +1,10 @@
 import { runsReactions } from '@reprise/replay-gateway';
 import type { DataStore } from '../ports/data-store.ts';
-import { ambient } from '../runtime/ambient.ts';
 import { backOff, type Deadline } from '../runtime/deadline.ts';
 import { isPassing, messageOf } from '../runtime/errors.ts';
 import { InterruptedError } from './errors.ts';
-import { freshLease, HeldJob, LEASE } from './held-job.ts';
+import { handOver } from './hand-over.ts';
+import { freshLease, HeldJob } from './held-job.ts';
 import { endTurn, findJob, hasEnded, nowText, putJob } from './jobs.ts';
 import { passBarrier, passWipedBarrier } from './phases/barrier.ts';
 import { sendCopies } from './phases/copy.ts';
@@ -18,11 +18,8 @@ import type { Share, ShareParts } from './shares/share.ts';
 import { sharesOf } from './shares/shares-of.ts';
 import { wipedShare } from './shares/wiped.ts';
 
-/** An invocation that is under way may take its time; until then nobody else takes the job. Milliseconds. */
-const ON_ITS_WAY = 2 * LEASE;
 /** What passes by itself is tried again so often without any progress. */
 const MOST_TROUBLES = 8;
-const HANDOVERS = 3;
 
 type PhaseWork = (parts: PlaybackParts, held: HeldJob) => Promise<void>;
 
@@ -171,42 +168,4 @@ async function interrupted(parts: PlaybackParts, held: HeldJob, { why }: Interru
   parts.telemetry.info('The playback stops for now.', { id: held.job.id, why });
   if (why === 'time') await handOver(parts, held);
   if (why === 'paused') await held.leave({});
-}
-
-/** To a fresh invocation of this function. Where it cannot be invoked, the job is stalled, not lost. */
-async function handOver(parts: PlaybackParts, held: HeldJob): Promise<void> {
-  const lease = freshLease(ON_ITS_WAY);
-  if (await held.leave({}, lease)) await invokeSelf(parts, held.job.id, lease.id);
-}
-
-/** @returns whether a fresh invocation goes on with the job */
-export async function invokeSelf(parts: PlaybackParts, id: string, lease: string): Promise<boolean> {
-  let reason = '';
-  for (let attempt = 0; attempt < HANDOVERS; attempt++) {
-    try {
-      if (attempt > 0) await ambient.sleep(200 * attempt);
-      await parts.self.invoke({ action: 'continue', id, lease });
-      return true;
-    } catch (error) {
-      reason = messageOf(error);
-    }
-  }
-  parts.telemetry.count('PlaybacksFailed', 1);
-  parts.telemetry.error('The playback is stalled: the function could not invoke itself. Resume it.', {
-    id,
-    reason,
-  });
-  await stall(parts, id, lease, reason);
-  return false;
-}
-
-async function stall({ store }: PlaybackParts, id: string, lease: string, reason: string): Promise<void> {
-  const found = await findJob(store, id);
-  if (found === undefined || found.job.lease?.id !== lease) return;
-  const { lease: _, ...job } = found.job;
-  const notes = [
-    ...job.notes,
-    `Stalled at ${nowText()}: the function could not invoke itself (${reason}). Resume it.`,
-  ];
-  await putJob(store, { ...job, notes }, found.stored);
 }

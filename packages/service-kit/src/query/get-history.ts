@@ -29,14 +29,14 @@ interface Asked {
   readonly after: Position | undefined;
   readonly asOf: number | undefined;
   readonly asRecorded: number;
-  /** The events of one story alone. */
+  /** The events of one story alone, or the one of that id. */
   readonly story: string | undefined;
 }
 
 /**
  * `GET /accounts/{id}/history`: every event with its outcome, what it changed, the calls that its reaction made, what it
  * caused, what caused it, and what took it back; page by page. Folded from the log by today's logic. `asOf` and
- * `asRecorded` as for a state; `correlation` for the events of one story.
+ * `asRecorded` as for a state; `correlation` for the events of one story, or the one of that id.
  */
 export async function getHistory(parts: QueryParts, request: APIGatewayProxyEventV2): Promise<HttpResponse> {
   const asked = askedOf(parts, request);
@@ -87,7 +87,8 @@ const openView = (parts: QueryParts, { asOf }: Asked, { uncounted }: EntryParts,
   asOf === undefined ? viewAsLogged(parts, skips) : viewAsOf(parts, asOf, uncounted.whole);
 
 const isWanted = ({ after, story }: Asked, event: RecordedEvent): boolean =>
-  (after === undefined || event.sequence > after) && (story === undefined || storyOf(event) === story);
+  (after === undefined || event.sequence > after) &&
+  (story === undefined || storyOf(event) === story || event.id === story);
 
 function askedOf({ aggregate }: QueryParts, request: APIGatewayProxyEventV2): Asked {
   const subject = subjectOf(aggregate, request);

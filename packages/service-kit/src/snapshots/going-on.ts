@@ -26,7 +26,7 @@ export function goingOn(
     isRepeated: base && ((event, identity) => known(event, identity)),
     async *through(events) {
       if (base === undefined) return yield* events;
-      for await (const stretch of stretches(events, intervalOf(aggregate))) {
+      for await (const { events: stretch } of stretches(events, intervalOf(aggregate), base.folded.version)) {
         ({ isRepeated: known } = await repeatedBehind(log, aggregate, subject, stretch));
         yield* stretch;
       }

@@ -1,7 +1,8 @@
 import { isNewer } from '@reprise/aggregate';
 import type { Document } from '../ports/data-store.ts';
 import type { SnapshotsOf } from './find-snapshot.ts';
-import { type Snapshot, snapshotDocument, snapshotKey } from './snapshot-document.ts';
+import { lightKey, snapshotDocument, snapshotKey } from './snapshot-document.ts';
+import type { Made } from './snapshots-behind.ts';
 
 /**
  * Stores a snapshot on the condition of what was there: another one in its place is replaced, one that is alike stays.
@@ -10,9 +11,9 @@ import { type Snapshot, snapshotDocument, snapshotKey } from './snapshot-documen
  */
 export async function putSnapshot(
   { store, aggregate, subject, logic }: SnapshotsOf,
-  snapshot: Snapshot,
+  { snapshot, isInLight }: Made,
 ): Promise<boolean> {
-  const key = snapshotKey(subject, snapshot.folded.version);
+  const key = (isInLight ? lightKey : snapshotKey)(subject, snapshot.folded.version);
   const document = snapshotDocument(snapshot, { logic, shape: aggregate.shape });
   const [there] = await store.get([key]);
   if (there !== undefined && isAlike(there.document, document)) return true;

@@ -10,6 +10,7 @@ import {
 import type { Position, Subject } from '@reprise/event-envelope';
 import type { Document, DocumentKey, DocumentWrite, Stored } from '../ports/data-store.ts';
 import { ambient } from '../runtime/ambient.ts';
+import { indexesOf, parkedIndexes } from './indexes.ts';
 
 /** Since which event an aggregate is not folded, and why. Its later events are safe in the log. */
 export interface Parked {
@@ -77,7 +78,7 @@ export function stateWrite(
     indexes:
       state.parked === undefined
         ? indexesOf(aggregate, state.state)
-        : parkedIndexes(aggregate, state, replaces),
+        : parkedIndexes(aggregate, isWiped(state) ? undefined : state, replaces?.indexes),
   };
   return replaces === undefined ? write : { ...write, replaces };
 }
@@ -178,42 +179,4 @@ function toDocument({
     ...(playback === undefined ? {} : { playback }),
     ...(resumes === undefined ? {} : { resumes: { ...resumes } }),
   };
-}
-
-/** DynamoDB's limit on a partition key. Bytes. */
-const MAX_INDEX_VALUE = 2_048;
-
-/**
- * The values by which an aggregate in this state is found; empty ones are none, as DynamoDB takes none.
- *
- * @throws RangeError where one is too long, and whatever the aggregate's own code throws
- */
-export function indexesOf(aggregate: Aggregate, state: unknown): Record<string, string> {
-  if (state === undefined) return {};
-  const values = Object.entries(aggregate.indexes).map(([name, find]) => [name, find(state)] as const);
-  const found = values.filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-  );
-  for (const [name, value] of found) {
-    if (Buffer.byteLength(value) > MAX_INDEX_VALUE)
-      throw new RangeError(`The value of index ${name} is longer than ${MAX_INDEX_VALUE} bytes.`);
-  }
-  return Object.fromEntries(found);
-}
-
-/**
- * A parked state may be one that today's code cannot read any more, and a wiped one is gone: they stay where they were
- * to be found, so that who looks for them there is told of it.
- */
-function parkedIndexes(
-  aggregate: Aggregate,
-  parked: AggregateState,
-  replaces: Stored | undefined,
-): Readonly<Record<string, string>> {
-  const before = replaces?.indexes ?? {};
-  try {
-    return isWiped(parked) ? before : indexesOf(aggregate, parked.state);
-  } catch {
-    return before;
-  }
 }

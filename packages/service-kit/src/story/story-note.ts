@@ -13,6 +13,11 @@ export const storyOf = ({ correlationid, id }: Pick<CloudEvent, 'correlationid' 
 
 export const storyPartition = (story: string): string => `${PREFIX}${story}`;
 
+export const isStoryItem = ({ subject }: LogItem): boolean => subject.startsWith(PREFIX);
+
+/** The correlation id that a partition is of. */
+export const storyNameOf = (partition: string): string => partition.slice(PREFIX.length);
+
 /** That one event was said because of another one: a line of a story. */
 export interface StoryLine {
   readonly cause: Told & { readonly position: string };

@@ -16,16 +16,21 @@ const CLAIM = 'call#';
 /** Whether an item says which position an idempotency key belongs to. */
 export const isClaimItem = ({ position }: LogItem): boolean => position.startsWith(CLAIM);
 
+/** An event that nobody knows; the rest of its keys is that of any event's. */
+const NOBODYS = { source: '', id: '' } as Parameters<typeof idempotencyKey>[0];
+
 /** What is kept as JSON. */
 const TEXTS = ['request', 'response', 'effective', 'plan'] as const;
 
 /**
  * Checks the calls that the reactions of one subject have made against its events: each lies behind an event, none begins with
- * its answer, and each call is claimed by the event that it is of.
+ * its answer, and each call is claimed by the event that it is of. The events of another service are not here: of these
+ * calls, only what can be told without is checked.
  *
- * @param isOwn whether the events are in this log; those of another service are not
+ * @param hasEvents whether the service has such aggregates; where it has none, all calls are about another one's
  */
-export function checkingInteractions(log: EventLog, isOwn: boolean, report: Report) {
+export function checkingInteractions(log: EventLog, hasEvents: boolean, report: Report) {
+  const isOwn = ({ of }: LogItem): boolean => hasEvents && of === undefined;
   const claims: LogItem[] = [];
   const unclaimed = new Map<string, string>();
   /** The event that was met last. */
@@ -35,7 +40,7 @@ export function checkingInteractions(log: EventLog, isOwn: boolean, report: Repo
   const checkName = (item: LogItem): void => {
     const { position, call, correction, role } = parseItemName(item.position);
     const isBehind = event?.position === position;
-    if (isOwn && !isBehind)
+    if (isOwn(item) && !isBehind)
       report('interaction-unknown', `${item.position} lies behind no event.`, item.position);
     const slot = slotOf(position, call, correction);
     if (role.kind === 'opening') {
@@ -43,6 +48,7 @@ export function checkingInteractions(log: EventLog, isOwn: boolean, report: Repo
       // A query claims nothing: who stores its answer first has answered.
       const isCommand = correction === 0 && item.answered === undefined;
       if (isCommand && isBehind && event !== undefined) unclaimed.set(keyOf(event, call), position);
+      else if (isCommand && !isOwn(item)) unclaimed.set(keyOfOther(position, call), position);
     }
     // A call that is newly wanted is approved before it begins.
     const begins = role.kind === 'approval' ? [] : [slotOf(position, call), slot];
@@ -66,11 +72,12 @@ export function checkingInteractions(log: EventLog, isOwn: boolean, report: Repo
     async end(): Promise<void> {
       const unexplained = claims.filter((claim) => {
         const key = claim.position.slice(CLAIM.length);
-        const isOfCall = unclaimed.get(key) === claim.first;
-        if (isOfCall) unclaimed.delete(key);
-        return !isOfCall;
+        const keys = [key, otherKeyOf(String(claim.first), key)];
+        const explaining = keys.find((one) => unclaimed.get(one) === claim.first);
+        if (explaining !== undefined) unclaimed.delete(explaining);
+        return explaining === undefined;
       });
-      for (const claim of isOwn ? await withoutEvent(log, unexplained) : []) {
+      for (const claim of await withoutEvent(log, unexplained.filter(isOwn))) {
         const says = `${claim.position} points to ${claim.first}`;
         report('claim-unknown', `${says}, where there is no such event.`, claim.position);
       }
@@ -82,6 +89,12 @@ export function checkingInteractions(log: EventLog, isOwn: boolean, report: Repo
 
 const keyOf = ({ source, id }: LogItem, call: CallName): string =>
   idempotencyKey({ source: String(source), id: String(id) } as Parameters<typeof idempotencyKey>[0], call); // as they were stored
+
+/** Of a call about an event that is not here: without the hash of its identity. */
+const otherKeyOf = (position: string, key: string): string => `${position}${key.slice(key.indexOf('.'))}`;
+
+const keyOfOther = (position: string, call: CallName): string =>
+  otherKeyOf(position, idempotencyKey(NOBODYS, call));
 
 function checkTexts(item: LogItem, report: Report): void {
   for (const name of TEXTS) {

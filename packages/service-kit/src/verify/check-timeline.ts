@@ -1,8 +1,8 @@
 import { TIMELINE_DIRECTORY } from '../log/timeline.ts';
+import { rowsOf } from '../log/timeline-hours.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { compareHours, type HourRows } from './compare-hours.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { rowsOf } from './hour-rows.ts';
 import { addTo, emptyTally, type HourTallies, isSameTally } from './hour-tallies.ts';
 import { lasting } from './lasting.ts';
 

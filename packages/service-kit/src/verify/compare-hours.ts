@@ -2,13 +2,15 @@ import { positionIn, type RecordedEvent, type RecordPosition } from '@reprise/ev
 import { isEventItem } from '../log/event-item.ts';
 import { cuttingRecords } from '../log/read-history.ts';
 import { hourOf, type TimelineRow } from '../log/timeline.ts';
+import { keyOf, type Rows, rowsOf } from '../log/timeline-hours.ts';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { chunks } from '../runtime/chunks.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { isSameRow, keyOf, type Rows, rowsOf } from './hour-rows.ts';
 import { type HourRow, rowIn } from './hour-tallies.ts';
 import { lasting } from './lasting.ts';
 import { merge } from './merge.ts';
+
+const isSameRow = (a: TimelineRow, b: TimelineRow): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const KEYS_AT_ONCE = 100;
 

@@ -1,14 +1,19 @@
 import type { Aggregate } from '@reprise/aggregate';
-import { aggregateOf, isSubject, type Subject } from '@reprise/event-envelope';
+import { aggregateOf, isSubject, type RecordedEvent, type Subject } from '@reprise/event-envelope';
+import { EPOCH_PARTITION } from '../log/epoch.ts';
+import { readLogicNotes } from '../log/logic-note.ts';
 import { isEntryWhole, TIMELINE_DIRECTORY } from '../log/timeline.ts';
+import { readable } from '../log/timeline-hours.ts';
 import type { LogItem } from '../ports/event-log.ts';
 import { chunks } from '../runtime/chunks.ts';
 import { READY_KEY, stateKey } from '../state/state-document.ts';
+import { isStoryItem } from '../story/story-note.ts';
+import { checkingLogicNotes, checkLogNote } from './check-log-notes.ts';
 import { checkStoredSnapshots } from './check-snapshots.ts';
+import { checkStories } from './check-stories.ts';
 import { type CheckedSubject, checkingSubject } from './check-subject.ts';
 import { type Counted, checkTimeline } from './check-timeline.ts';
 import { type Finding, isInLog } from './finding.ts';
-import { readable } from './hour-rows.ts';
 import { addToHour, rowIn } from './hour-tallies.ts';
 import { isAsLogged, lookAgain, type Tables } from './look-again.ts';
 import { merge } from './merge.ts';
@@ -25,7 +30,7 @@ export interface VerifyOptions {
 export type VerifyParts = Tables & { readonly aggregates: readonly Aggregate[] };
 
 /** States are read for so many aggregates at a time, one BatchGetItem; or for fewer, once they have so many events. */
-const BATCH = { aggregates: 100, events: 10_000 };
+const BATCH = { aggregates: 100, events: 10_000, stories: 100 };
 
 /**
  * Everything over everything: reads the log once, checks what it consists of (events against their digests, records, identities,
@@ -38,7 +43,13 @@ export async function* verify(
   { segments = 4, subjects, onProgress }: VerifyOptions = {},
 ): AsyncGenerator<Finding> {
   if (subjects !== undefined) return yield* verifySubjects(parts, subjects);
-  const run: Run = { ...parts, counted: { records: new Map(), rows: new Map() }, aggregateOf: named(parts) };
+  const logics = checkingLogicNotes(parts.log, await readLogicNotes(parts.log));
+  const run: Run = {
+    ...parts,
+    counted: { records: new Map(), rows: new Map() },
+    aggregateOf: named(parts),
+    onRecord: logics.add,
+  };
   const done = { aggregates: 0, events: 0 };
   const onBatch = (batch: readonly CheckedSubject[]) => {
     const ours = batch.filter(({ aggregate }) => aggregate !== undefined);
@@ -52,6 +63,7 @@ export async function* verify(
     if (isInLog(finding)) damaged.add(finding.subject);
     yield finding;
   }
+  yield* logics.end();
   yield* checkTimeline(run.log, segments, run.counted);
   const isDamaged = (subject: string) => damaged.has(subject);
   yield* merge(shares.map((segment) => unknownStates(run, run.aggregateOf, isDamaged, segment, segments)));
@@ -72,6 +84,7 @@ async function* verifySubjects(parts: VerifyParts, subjects: readonly string[]):
 interface Run extends Tables {
   readonly counted: Counted;
   readonly aggregateOf: (subject: string) => Aggregate | undefined;
+  readonly onRecord: (record: readonly RecordedEvent[]) => void;
 }
 
 const named =
@@ -113,20 +126,25 @@ async function* compareBatch(run: Run, batch: readonly CheckedSubject[]): AsyncG
   yield* (await Promise.all(findings)).flat();
 }
 
-/** Cuts a scan into subjects: a segment holds the items of each together and in order. The timeline is checked on the way. */
+/** Cuts a scan into subjects: a segment holds the items of each together and in order. What else lies there is checked on the way. */
 async function* subjectsIn(
   run: Run,
   segment: number,
   segments: number,
 ): AsyncGenerator<CheckedSubject | Finding> {
   let check: ReturnType<typeof checkingSubject> | undefined;
+  let stories: LogItem[] = [];
   for await (const item of run.log.scan(segment, segments)) {
     if (check !== undefined && check.subject !== item.subject) {
       yield await check.end();
       check = undefined;
     }
     if (item.subject.startsWith('~')) {
-      yield* countEntry(run, item);
+      if (isStoryItem(item)) stories.push(item);
+      else yield* checkNote(run, item);
+      if (stories.length < BATCH.stories) continue;
+      yield* checkStories(run.log, stories);
+      stories = [];
       continue;
     }
     check ??= beginning(run, item);
@@ -134,9 +152,10 @@ async function* subjectsIn(
     if (waiting !== undefined) await waiting;
   }
   if (check !== undefined) yield await check.end();
+  yield* checkStories(run.log, stories);
 }
 
-const beginning = ({ log, counted, aggregateOf }: Run, { subject }: LogItem) =>
+const beginning = ({ log, counted, aggregateOf, onRecord }: Run, { subject }: LogItem) =>
   checkingSubject({
     log,
     subject: subject as Subject, // what is not, lies under ~
@@ -144,12 +163,14 @@ const beginning = ({ log, counted, aggregateOf }: Run, { subject }: LogItem) =>
     onRecord: (record) => {
       const { hour, row } = rowIn(record);
       addToHour(counted.records, hour, row);
+      onRecord(record);
     },
   });
 
 const ENTRIES = `${TIMELINE_DIRECTORY}/`;
 
-function* countEntry({ counted }: Run, item: LogItem): Generator<Finding> {
+function* checkNote({ counted }: Run, item: LogItem): Generator<Finding> {
+  if (item.subject === EPOCH_PARTITION) yield* checkLogNote(item);
   if (!item.subject.startsWith(ENTRIES)) return;
   const hour = item.subject.split('/')[1] ?? '';
   for (const row of readable(item)) addToHour(counted.rows, hour, row);

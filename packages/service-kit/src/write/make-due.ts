@@ -1,8 +1,11 @@
 import { type Aggregate, UNPACKAGED } from '@reprise/aggregate';
-import type { Subject } from '@reprise/event-envelope';
+import type { Position, Subject } from '@reprise/event-envelope';
+import { logWithBatch } from '../log/log-with-batch.ts';
 import { messageOf } from '../runtime/errors.ts';
 import { makeSnapshots } from '../snapshots/make-snapshots.ts';
 import { intervalOf } from '../snapshots/snapshot-document.ts';
+import { isTurn } from '../snapshots/stretches.ts';
+import type { Events } from './fold-events.ts';
 import type { WriteParts } from './write-parts.ts';
 
 interface Whose {
@@ -10,15 +13,32 @@ interface Whose {
   readonly aggregate: Aggregate;
 }
 
+/** A batch of one aggregate that write has folded. */
+export interface Passed {
+  readonly events: Events;
+  /** How far the aggregate was acknowledged before it. */
+  readonly acknowledged: Position | undefined;
+  /** Versions. */
+  readonly before: number;
+  readonly after: number;
+}
+
 /**
  * Makes the snapshots that are due when a state has passed from one version to another: up to the one before the last, as pump
- * has stored those events by then. One that cannot be made now is made with the next.
+ * has stored those events by then. One that cannot be made now is made with the next. Where the batch has taken something
+ * back, all are due at once, of the batch at hand: a read behind it would have to fold everything.
  */
-export async function makeDue(parts: WriteParts, whose: Whose, before: number, after: number): Promise<void> {
+export async function makeDue(parts: WriteParts, whose: Whose, passed: Passed): Promise<void> {
+  const { events, acknowledged, before, after } = passed;
+  if (events.some(isTurn) && after > whose.aggregate.foldAtMost)
+    return trying(parts, whose, async (of) => {
+      const log = await logWithBatch(of.log, acknowledged, events);
+      if (log !== undefined) await makeSnapshots({ ...of, log }, { upTo: after, atOnce: true });
+    });
   const interval = intervalOf(whose.aggregate);
   const due = Math.floor(after / interval) - 1;
   if (due < 1 || Math.floor(before / interval) - 1 >= due) return;
-  await trying(parts, whose, (of) => makeSnapshots(of, due));
+  await trying(parts, whose, (of) => makeSnapshots(of, { upTo: due * interval }));
 }
 
 /**
@@ -26,9 +46,8 @@ export async function makeDue(parts: WriteParts, whose: Whose, before: number, a
  * or other code has made are replaced.
  */
 export async function makeAfresh(parts: WriteParts, whose: Whose, version: number): Promise<void> {
-  const all = Math.floor(version / intervalOf(whose.aggregate));
-  if (all < 2) return;
-  await trying(parts, whose, (of) => makeSnapshots(of, all, true));
+  if (version < 2 * intervalOf(whose.aggregate)) return;
+  await trying(parts, whose, (of) => makeSnapshots(of, { upTo: version, afresh: true }));
 }
 
 type Made = WriteParts & Whose;

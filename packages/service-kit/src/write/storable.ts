@@ -1,5 +1,5 @@
 import type { Aggregate, Folded } from '@reprise/aggregate';
-import { indexesOf } from '../state/state-document.ts';
+import { indexesOf } from '../state/indexes.ts';
 
 /** Bytes of a state's JSON; an item holds 400 KB, of which the ring with its facts takes up to 34, the rest little. */
 const MAX_STATE_LENGTH = 350 * 1024;

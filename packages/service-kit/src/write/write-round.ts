@@ -1,4 +1,4 @@
-import { isNewer, type Outcome, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
+import { isNewer, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
 import { isSkip, type Subject } from '@reprise/event-envelope';
 import { isParkedAnew, noteParked } from '../parked/parked-notes.ts';
 import { owing } from '../state/owed.ts';
@@ -12,10 +12,11 @@ import {
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
 import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
 import { loadStates } from './load-states.ts';
-import { makeDue } from './make-due.ts';
+import { makeDue, type Passed } from './make-due.ts';
 import { release, type Standing } from './playback/release.ts';
 import { putResumes, withoutResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
+import { reportFolded } from './report-folded.ts';
 import type { Work, WriteParts } from './write-parts.ts';
 
 /** What a round could not do: `again` may go at once, `handBack` must wait for somebody else. */
@@ -57,13 +58,19 @@ export async function writeRound(parts: WriteParts, work: readonly Work[]): Prom
   const { conflicting, released } = await store(parts, folded);
   const unsaid = await sayReleased(parts, [...plans.released, ...released]);
   const written = folded.filter(({ planned }) => !conflicting.includes(planned));
-  for (const { planned, result } of written)
-    await makeDue(parts, planned, planned.state.version, result.state.version);
+  for (const { planned, result } of written) await makeDue(parts, planned, passedBy(planned, result));
   return {
     again: [...plans.again, ...unclaimed, ...conflicting, ...unsaid],
     handBack: [...plans.handBack, ...behind],
   };
 }
+
+const passedBy = ({ events, loaded, state }: Planned, result: FoldResult): Passed => ({
+  events,
+  acknowledged: loaded && acknowledgedUpTo(loaded),
+  before: state.version,
+  after: result.state.version,
+});
 
 /** Sorts out what each aggregate needs. */
 async function plan(parts: WriteParts, work: readonly Work[]) {
@@ -174,7 +181,7 @@ async function store(parts: WriteParts, folded: readonly Folding[]) {
       parts.cache.set(planned.subject, { ...result.state, stored });
       if (result.state.resumes !== undefined && planned.loaded?.resumes === undefined)
         released.push({ ...planned, state: result.state, stored });
-      report(parts, planned, result.state, result.outcomes);
+      reportFolded(parts, planned, result.state, result.outcomes);
       if (result.outcomes.length > 0) recorded.push(Date.parse(planned.events[0].recordedtime));
       return;
     }
@@ -212,21 +219,4 @@ function noted(state: AggregateState, { events, loaded }: Planned): AggregateSta
   const recorded = Date.parse((events.at(-1) ?? first).recordedtime);
   const next = owing({ ...state, recorded }, loaded);
   return loaded?.playback === undefined ? next : { ...next, playback: loaded.playback };
-}
-
-function report(
-  { telemetry }: WriteParts,
-  planned: Planned,
-  state: AggregateState,
-  outcomes: readonly Outcome[],
-): void {
-  telemetry.count('EventsFolded', outcomes.length);
-  telemetry.count('EventsRejected', outcomes.filter(({ status }) => status === 'rejected').length);
-  telemetry.count('Duplicates', outcomes.filter(({ status }) => status === 'duplicate').length);
-  if (state.parked === undefined || state.parked.since === planned.loaded?.parked?.since) return;
-  telemetry.count('ParkedAggregates', 1);
-  telemetry.error('An aggregate is parked: its business logic failed. Its events are safe in the log.', {
-    subject: planned.subject,
-    ...state.parked,
-  });
 }

@@ -3,6 +3,7 @@ import { MemoryDataStore, MemoryEventLog, readHistory } from '../../src/index.ts
 import { collected } from '../support/collected.ts';
 import { makeReady } from '../support/containers.ts';
 import { added, cursed, eventsOf, found, opened, subjectNamed } from '../support/events.ts';
+import { purse } from '../support/purse.ts';
 import { local } from '../support/service.ts';
 import { findings } from '../support/verified.ts';
 import { virtualTime } from '../support/virtual-time.ts';
@@ -48,6 +49,8 @@ test("interactions are kept in the own events table, under the other's positions
   expect(await collected(town.log.query(subjectNamed(1)))).toEqual([]);
   expect(await collected(readHistory(own.log, subjectNamed(1)))).toEqual([]);
   expect(await findings(own, [])).toEqual([]);
+  // Though it has an aggregate of that name itself.
+  expect(await findings(own, [purse])).toEqual([]);
 });
 
 test("a reaction to another service's request is refused: only that service knows whether it is accepted", async () => {

@@ -31,7 +31,8 @@ async function reverse(id: string) {
 
 const coins = async (id = 'purse/1') =>
   ((await stateOf(service.store, id)) as { readonly state: PurseState } | undefined)?.state.coins;
-const problem = (answer: { readonly body: unknown }) => answer.body as { title: string; refusal?: string };
+const problem = (answer: { readonly body: unknown }) =>
+  answer.body as { title: string; detail: string; refusal?: string };
 
 describe('a reversal', () => {
   test('takes an event back by an event of the log that carries it, who and why', async () => {
@@ -67,11 +68,24 @@ describe('a reversal', () => {
     expect([ofReversal.status, problem(ofReversal).refusal]).toEqual([409, 'is-a-reversal']);
   });
 
-  test('of an event that nobody knows, here or in another purse, is not found', async () => {
+  test('of a repeat is refused, by the position that says which of both is meant; by its id it is of the first', async () => {
+    await service.submit(opened(), added(10, 'a'));
+    await service.submit(added(10, 'a'));
+    const history = (await service.get('/purses/1/history')).body as { events: { position: string }[] };
+    const position = history.events.at(-1)?.position;
+    const ofRepeat = await reversal({ id: 'a', position, reason: 'x' });
+    expect([ofRepeat.status, problem(ofRepeat).refusal]).toEqual([409, 'was-duplicate']);
+    await reverse('a');
+    expect(await coins()).toBe(0);
+  });
+
+  test('of an event that nobody knows, here or in another purse, is not found, and says where it may be', async () => {
     await service.submit(opened(), added(10, 'a'));
     await service.submit(opened('o2', { subject: 'purse/2' }));
     expect((await reversal({ id: 'zzz', reason: 'x' })).status).toBe(404);
-    expect((await reversal({ id: 'a', reason: 'x' }, { id: '2' })).status).toBe(404);
+    const elsewhere = await reversal({ id: 'a', reason: 'x' }, { id: '2' });
+    expect([elsewhere.status, problem(elsewhere).title]).toEqual([404, 'Unknown event']);
+    expect(problem(elsewhere).detail).toContain('An event of another aggregate is reversed there');
     expect((await reversal({ id: 'a', reason: 'x' }, { id: '3' })).status).toBe(404);
   });
 

@@ -156,6 +156,28 @@ describe('a skip', () => {
     expect((await service.skip({ id: 'c', reason: 'x' }, undefined, '9')).status).toBe(404);
   });
 
+  test('is refused once it was done, by a sentence that says by whom, when and why', async () => {
+    await service.submit(opened(), cursed('c'), added(5, 'b'), cursed('d'));
+    await skip('c');
+    const said = expect.stringMatching(
+      /The event c was skipped by local at 2\d{3}-\d\d-\d\dT[\d:.]+Z: nobody can read it\./,
+    );
+    const parkedAgain = await service.skip({ id: 'c', reason: 'again' });
+    expect(refusal(parkedAgain)).toEqual([409, 'already-skipped']);
+    expect(problem(parkedAgain).detail).toEqual(said);
+    await skip('d');
+    const released = await service.skip({ id: 'c', reason: 'again' });
+    expect([released.status, problem(released).title, problem(released).detail]).toEqual([
+      409,
+      'Not parked',
+      said,
+    ]);
+    expect(problem(await service.skip({ id: 'b', reason: 'x' })).detail).toMatch(
+      /nothing to retry or to skip\.$/,
+    );
+    expect(problem(await service.retry()).detail).toMatch(/The event d was skipped by local at /);
+  });
+
   test('is refused without a reason, and where the state is too large: no single event is to blame', async () => {
     await service.submit(opened(), cursed('c'));
     const answer = await service.skip({ id: 'c' });

@@ -38,16 +38,22 @@ const about = (kind: 'again' | 'reverse' | 'skip') =>
  * Any history: some events are rejected, some come again, some happened before others that came first, some are taken back,
  * the logic fails on some, and some are skipped.
  */
-export const anySteps = fc.array(
-  fc.oneof(
-    { weight: 16, arbitrary: movement },
-    { weight: 2, arbitrary: about('again') },
-    { weight: 2, arbitrary: about('reverse') },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('curse' as const), day }) },
-    { weight: 1, arbitrary: about('skip') },
-  ),
-  { minLength: 1, maxLength: 40 },
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 16, arbitrary: movement },
+  { weight: 2, arbitrary: about('again') },
+  { weight: 2, arbitrary: about('reverse') },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('curse' as const), day }) },
+  { weight: 1, arbitrary: about('skip') },
 );
+export const anySteps = fc.array(anyStep, { minLength: 1, maxLength: 40 });
+
+/** The same, of some length; what the logic fails on is skipped sooner or later. */
+export const manySteps = fc
+  .array(anyStep, { minLength: 30, maxLength: 120 })
+  .map((steps): readonly Step[] => {
+    const curses = steps.filter(({ kind }) => kind === 'curse');
+    return [...steps, ...curses.map((_, which): Step => ({ kind: 'skip', which, day: 0 }))];
+  });
 
 /** Without reversals, and in the order in which it happened. */
 export const orderlySteps = fc

@@ -109,7 +109,7 @@ describe('snapshots', () => {
   test('are not replaced by those of older code', async () => {
     const tables = await lived(aggregate, recordsOf(history(24)));
     await rebuild(tables, LATER);
-    await makeSnapshots({ ...tables, aggregate, subject: SUBJECT, logic: LOGIC }, 6, true);
+    await makeSnapshots({ ...tables, aggregate, subject: SUBJECT, logic: LOGIC }, { upTo: 24, afresh: true });
     expect(await logicsIn(tables.store)).toEqual([LATER]);
   });
 

@@ -66,6 +66,11 @@ const wholeCall = (event: LogItem): LogItem[] => [
   answerItem(event.subject as Subject, `${event.position}~bank.pay#1`, '{}' as never, 3),
 ];
 
+/** Where another service's event stands; and its calls as `LogInteractionStore` keeps them. */
+const ELSEWHERE = `0001-${'3'.repeat(64)}-0000`;
+const ofTill = (item: LogItem): LogItem => ({ ...item, of: 'till' });
+const isClaim = ({ position }: LogItem): boolean => position.startsWith('call#');
+
 describe('verify finds nothing wrong with', () => {
   test.each<[string, Change]>([
     ['a call with its claim and its answer', adding(wholeCall)],
@@ -77,6 +82,10 @@ describe('verify finds nothing wrong with', () => {
         ...items,
         ...items.filter(isEventOf(SUBJECT, 1)).flatMap((event) => wholeCall({ ...event, subject: 'till/7' })),
       ],
+    ],
+    [
+      'a call about another service’s event, where both have an aggregate of this name',
+      adding((event) => wholeCall({ ...event, position: ELSEWHERE }).map(ofTill)),
     ],
     [
       'a row of the timeline that is there twice',
@@ -195,6 +204,38 @@ describe('verify names', () => {
         wholeCall(event).map((item) => ('request' in item ? { ...item, request: '{' } : item)),
       ),
       ['interaction-unreadable'],
+    ],
+    [
+      'a call behind no event, that is not another service’s',
+      adding((event) => wholeCall({ ...event, position: ELSEWHERE })),
+      ['interaction-unknown'],
+    ],
+    [
+      'an answer of a call about another service’s event that was never begun',
+      adding((event) =>
+        wholeCall({ ...event, position: ELSEWHERE })
+          .map(ofTill)
+          .slice(2),
+      ),
+      ['interaction-unfounded'],
+    ],
+    [
+      'a call about another service’s event that nothing claims',
+      adding((event) =>
+        wholeCall({ ...event, position: ELSEWHERE })
+          .map(ofTill)
+          .filter((item) => !isClaim(item)),
+      ),
+      ['interaction-unclaimed'],
+    ],
+    [
+      'a call about another service’s event that another call claims',
+      adding((event) =>
+        wholeCall({ ...event, position: ELSEWHERE })
+          .map(ofTill)
+          .map((item) => (isClaim(item) ? { ...item, first: event.position } : item)),
+      ),
+      ['interaction-unclaimed'],
     ],
     [
       'an item that is nothing',

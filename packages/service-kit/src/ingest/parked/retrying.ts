@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { Aggregate } from '@reprise/aggregate';
 import { encodePlaybackRecord, type HistoryRecord, identitySet, type Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse, ProblemError } from '../../http/problem.ts';
 import { type ParkedNow, parkedStateOf } from '../../parked/parked-state-of.ts';
+import { whoSkipped } from '../../parked/who-skipped.ts';
 import { nowText } from '../../playback/jobs.ts';
-import { retryId } from '../../playback/retry-id.ts';
+import { isRetryId, retryId } from '../../playback/retry-id.ts';
 import type { DataStore } from '../../ports/data-store.ts';
+import type { EventLog } from '../../ports/event-log.ts';
 import type { RecordStream } from '../../ports/record-stream.ts';
 import { subjectOf } from '../../query/parameters.ts';
 import { shownParked } from '../../query/parked/list-parked.ts';
 import { ambient } from '../../runtime/ambient.ts';
 import { type Deadline, deadlineIn } from '../../runtime/deadline.ts';
-import { acknowledgedUpTo, readState, stateKey } from '../../state/state-document.ts';
+import { acknowledgedUpTo, type LoadedState, readState, stateKey } from '../../state/state-document.ts';
+import type { OfAggregate } from '../reversals/examine.ts';
 
-export interface RetryingParts {
-  readonly aggregate: Aggregate;
+export interface RetryingParts extends OfAggregate {
   readonly store: DataStore;
   readonly playback: RecordStream;
 }
@@ -33,7 +34,7 @@ const PAUSE = 200;
 export function retrying(parts: RetryingParts) {
   return async (request: APIGatewayProxyEventV2, wait: number): Promise<HttpResponse> => {
     const subject = subjectOf(parts.aggregate, request);
-    const state = await parkedStateOf(parts.store, subject);
+    const state = await parkedStateOf(parts.store, subject, (now) => howReleased(parts.log, subject, now));
     const id = retryId(randomUUID());
     const bytes = encodePlaybackRecord(historyOf(subject, state, id), nowText());
     const [result] = await parts.playback.put([{ subject, bytes }]);
@@ -41,6 +42,15 @@ export function retrying(parts: RetryingParts) {
     if (wait === 0) return jsonResponse(202, { subject, retry: id });
     return answerAfter(parts, subject, id, deadlineIn(wait * 1000));
   };
+}
+
+/** How a parked aggregate may have come to be released, as far as log and state tell: by a skip, or a retry before. */
+async function howReleased(log: EventLog, subject: Subject, state: LoadedState): Promise<string | undefined> {
+  const skipped = await whoSkipped(log, subject, state);
+  if (skipped !== undefined) return skipped;
+  return state.playback !== undefined && isRetryId(state.playback)
+    ? 'A retry has folded it on before.'
+    : undefined;
 }
 
 /** A claim check: write reads the history, and what has come since, from the log. */

@@ -4,9 +4,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Caller } from '../../http/caller.ts';
 import { type HttpResponse, jsonResponse, ProblemError } from '../../http/problem.ts';
 import { type ParkedNow, parkedStateOf } from '../../parked/parked-state-of.ts';
+import { type SkippedEvent, whoSkipped } from '../../parked/who-skipped.ts';
 import type { DataStore } from '../../ports/data-store.ts';
 import { subjectOf } from '../../query/parameters.ts';
 import { messageOf } from '../../runtime/errors.ts';
+import type { LoadedState } from '../../state/state-document.ts';
 import { asIfRecorded, draftOf } from '../own-event.ts';
 import { isMeant, type OfAggregate, type Wanted } from '../reversals/examine.ts';
 import { parseSkip } from '../reversals/reversal-request.ts';
@@ -28,9 +30,12 @@ export function skipping(parts: SkippingParts, submit: Submit) {
   return async (request: APIGatewayProxyEventV2, caller: Caller, wait: number): Promise<HttpResponse> => {
     const subject = subjectOf(parts.aggregate, request);
     const wanted = parseSkip(request);
-    const state = await parkedStateOf(parts.store, subject);
+    const isNamed = ({ id, source, position }: SkippedEvent) =>
+      isMeant({ id, source, sequence: position }, wanted);
+    const by = (state: LoadedState) => whoSkipped(parts.log, subject, state, isNamed);
+    const state = await parkedStateOf(parts.store, subject, by);
     const looked = await lookAt(parts, subject, (event) => isMeant(event, wanted));
-    const event = skippable(looked, state, subject, wanted);
+    const event = skippable(looked, state, subject, wanted, await by(state));
     const draft = draftOf(parts.service, event, { type: SKIP_TYPE, reason: wanted.reason }, caller);
     if (wanted.preview !== true) return submit([draft], wait);
     const after = await lookAt(parts, subject, () => false, [asIfRecorded(draft)]);
@@ -44,6 +49,7 @@ function skippable(
   { parked }: ParkedNow,
   subject: Subject,
   wanted: Wanted,
+  skippedBy: string | undefined,
 ): RecordedEvent {
   if (meant.length === 0)
     throw new ProblemError({
@@ -52,7 +58,8 @@ function skippable(
       detail: `${subject} has no event ${wanted.id}, or its log does not hold it yet.`,
     });
   const one = meant.find(({ event }) => event.sequence === parked.since) ?? meant[0];
-  if (one?.outcome?.status === 'skipped') throw refused('already-skipped', SKIP_REFUSALS['already-skipped']);
+  if (one?.outcome?.status === 'skipped')
+    throw refused('already-skipped', skippedBy ?? SKIP_REFUSALS['already-skipped']);
   if (parked.reason !== 'domain-error')
     throw refused('not-by-an-event', `It is parked for another reason (${parked.reason}): ${parked.detail}`);
   if (one?.event.sequence !== parked.since)

@@ -63,7 +63,10 @@ export function search(of: OfAggregate, subject: Subject, wanted: Wanted): Promi
 }
 
 /** Whether a request means this event. */
-export const isMeant = ({ id, source, sequence }: RecordedEvent, wanted: Wanted): boolean =>
+export const isMeant = (
+  { id, source, sequence }: Pick<RecordedEvent, 'id' | 'source' | 'sequence'>,
+  wanted: Wanted,
+): boolean =>
   id === wanted.id &&
   (wanted.source === undefined || wanted.source === source) &&
   (wanted.position === undefined || wanted.position === sequence);

@@ -46,7 +46,9 @@ function meant({ candidates }: Searched, subject: Subject, id: string): Candidat
     throw new ProblemError({
       status: 404,
       title: 'Unknown event',
-      detail: `${subject} has no event ${id}, or its log does not hold it yet.`,
+      detail:
+        `${subject} has no event ${id}, or its log does not hold it yet. ` +
+        'An event of another aggregate is reversed there: `reprise trace` says of which it is.',
     });
   if (others.length === 0) return only;
   throw new ProblemError({

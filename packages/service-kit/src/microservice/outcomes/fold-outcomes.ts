@@ -4,9 +4,9 @@ import { readOn } from '../../log/read-history.ts';
 import type { Uncounted } from '../../log/uncounted-in.ts';
 import type { EventLog } from '../../ports/event-log.ts';
 import { messageOf } from '../../runtime/errors.ts';
-import { lastSnapshot, type SnapshotsOf, snapshotsOf } from '../../snapshots/find-snapshot.ts';
+import { lastInLight, type SnapshotsOf, snapshotsOf } from '../../snapshots/find-snapshot.ts';
 import { goingOn } from '../../snapshots/going-on.ts';
-import { isInLight } from '../../snapshots/snapshot-document.ts';
+import type { Snapshot } from '../../snapshots/snapshot-document.ts';
 import { AWAITED, type Known } from './known.ts';
 
 /**
@@ -23,8 +23,8 @@ export async function foldOutcomes(
 ): Promise<ReadonlyMap<Position, Known>> {
   const known = new Map<Position, Known>(positions.map((position) => [position, AWAITED]));
   const [from = '', upTo = from] = [positions[0], positions.at(-1)];
-  const before = await lastSnapshot(of, await snapshotsOf(of), ({ folded }) => folded.position < from);
-  const base = before && isInLight(before, uncounted) ? before : undefined;
+  const isBefore = ({ folded }: Snapshot): boolean => folded.position < from;
+  const base = await lastInLight(of, await snapshotsOf(of), uncounted, isBefore);
   const { isRepeated, through } = goingOn(of, base);
   const fold = foldingWithout(of.aggregate, uncounted, isRepeated, base?.folded);
   const events = readOn(of.log, of.subject, base?.folded.position, upTo as Position); // one of them

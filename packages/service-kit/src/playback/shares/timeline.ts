@@ -4,11 +4,10 @@ import {
   hourOf,
   readTimelineEntry,
   TIMELINE_BUCKETS,
-  TIMELINE_DIRECTORY,
   type TimelineRow,
   timelinePartition,
 } from '../../log/timeline.ts';
-import type { EventLog } from '../../ports/event-log.ts';
+import { hoursWithin } from '../../log/timeline-hours.ts';
 import { queryHistories } from './queries.ts';
 import { itemBytes, type Read, type Share, type ShareParts } from './share.ts';
 
@@ -53,17 +52,6 @@ async function* readHour(
       ? { cursor, bytes: read, history }
       : { cursor, bytes: read };
   }
-}
-
-/** The hours that may hold what was recorded in a range; of one hour it is known without asking. */
-async function* hoursWithin(log: EventLog, { from, to }: TimeRange = {}): AsyncGenerator<string> {
-  const [first, last] = [from, to].map((time) => time && hourOf(Date.parse(time)));
-  if (first !== undefined && first === last) return yield first;
-  const range = {
-    ...(first === undefined ? {} : { from: first }),
-    ...(last === undefined ? {} : { to: last }),
-  };
-  for await (const { position } of log.query(TIMELINE_DIRECTORY, range)) yield position;
 }
 
 /** The aggregates that an hour names with records that may hold a selected event, sorted. */
