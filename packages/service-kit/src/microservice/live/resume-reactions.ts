@@ -38,7 +38,7 @@ export async function resumeReactions(
 async function resume(parts: MicroserviceParts, record: ResumeRecord, deadline: Deadline): Promise<boolean> {
   const { subject } = record;
   const run: Run = async (events) =>
-    events.length === 0 || (await runErrands(parts, [{ subject, events }], deadline)).length === 0;
+    events.length === 0 || (await runErrands(parts, [{ subject, events }], deadline)).left.length === 0;
   const isDone = (await runKept(parts, subject, run)) && (await runOwed(parts, record, run));
   if (isDone) await forgetReleased(parts.store, subject);
   return isDone;
