@@ -1,5 +1,6 @@
 import type { Outcome } from '@reprise/aggregate';
-import type { Position } from '@reprise/event-envelope';
+import type { Position, Subject } from '@reprise/event-envelope';
+import type { Resumes } from '../../state/state-document.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes, type KnownOutcomes } from '../outcomes/find-outcomes.ts';
 import { AWAITED, hasReaction, type Known } from '../outcomes/known.ts';
@@ -15,6 +16,8 @@ export interface Pass {
   mayBegin(): boolean;
   /** Notes how a reaction ended. */
   ended(position: Position, ending: Ending): void;
+  /** Runs what an aggregate's release has brought. @returns whether all of it has ended */
+  catchUp(subject: Subject, owed: Resumes): Promise<boolean>;
 }
 
 /** What became of one event: ended, left to what a parked aggregate owes, its outcome waited for, or to be run again. */
@@ -23,9 +26,15 @@ type Step = Ending | 'owed' | 'awaited' | Trial;
 /** Runs the reactions of one aggregate, one after the other, as far as it goes. @returns what is left, nothing when all is done */
 export async function advance(pass: Pass, errand: Errand, known: KnownOutcomes): Promise<Errand | undefined> {
   const { subject, events } = errand;
+  let hasCaughtUp = false;
   for (const [index, reacting] of events.entries()) {
     const trial = index === 0 ? errand.trial : undefined;
-    const step = await settle(pass, reacting, known.get(reacting.event.sequence) ?? AWAITED, trial);
+    const found = known.get(reacting.event.sequence) ?? AWAITED;
+    if (!hasCaughtUp && found.kind === 'outcome' && found.behind !== undefined) {
+      if (!(await pass.catchUp(subject, found.behind))) return { ...errand, events: events.slice(index) };
+      hasCaughtUp = true;
+    }
+    const step = await settle(pass, reacting, found, trial);
     if (step === 'owed') continue;
     if (step === 'done' || step === 'kept') {
       pass.ended(reacting.event.sequence, step);

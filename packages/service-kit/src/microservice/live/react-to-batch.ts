@@ -1,8 +1,11 @@
-import type { Position } from '@reprise/event-envelope';
+import type { Position, Subject } from '@reprise/event-envelope';
 import { type IncomingRecord, isRead, isUnread, type ReadRecord, readRecord } from '../../log/record.ts';
 import type { ProcessBatch } from '../../runtime/batch.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
+import type { Pass } from './advance.ts';
 import { type Endings, type Errand, reactingTo } from './reacting.ts';
+import { resume } from './resume-reactions.ts';
 import { runErrands } from './run-errands.ts';
 import { stillEnded } from './still-ended.ts';
 
@@ -21,11 +24,23 @@ export function reactingToBatches(parts: MicroserviceParts): ProcessBatch {
       parts.telemetry.warn('Records that cannot be read are passed over.', { count: unread.length });
     const errands = errandsOf(parts, read);
     const ended = await stillEnded(parts.store, errands, before);
-    const { left, endings } = await runErrands(parts, errands.flatMap(notIn(ended)), deadline);
+    const open = errands.flatMap(notIn(ended));
+    const { left, endings } = await runErrands(parts, open, deadline, catchingUp(parts, deadline));
     const failed = recordOf(read, left);
     before = failed === undefined ? new Map() : new Map([...ended, ...endings]);
     parts.telemetry.count('HandedBack', left.length);
     return failed?.sequenceNumber;
+  };
+}
+
+/** Tries each aggregate once: what does not come to its end now, does when the batch comes again. */
+function catchingUp(parts: MicroserviceParts, deadline: Deadline): Pass['catchUp'] {
+  const stuck = new Set<Subject>();
+  return async (subject, owed) => {
+    if (stuck.has(subject)) return false;
+    const isDone = await resume(parts, { subject, ...owed }, deadline);
+    if (!isDone) stuck.add(subject);
+    return isDone;
   };
 }
 

@@ -23,17 +23,21 @@ export interface Worked {
 /**
  * Runs the reactions of different aggregates, some at a time, each one's in order. Outcomes that are not there yet are
  * waited for a little, and reactions that may be run again a little later are.
+ *
+ * @param catchUp runs what a release has brought; not asked for by who does just that
  */
 export async function runErrands(
   parts: MicroserviceParts,
   errands: readonly Errand[],
   deadline: Deadline,
+  catchUp: Pass['catchUp'] = async () => true,
 ): Promise<Worked> {
   const endings = new Map<Position, Ending>();
   const pass: Pass = {
     parts,
     mayBegin: timeFor(deadline),
     ended: (position, ending) => void endings.set(position, ending),
+    catchUp,
   };
   let left = errands;
   for (let look = 0; left.length > 0 && look < LOOKS; look++) {
