@@ -1,6 +1,11 @@
 import type { JobView } from '../../packages/service-kit/src/index.ts';
+import type { Made } from '../../tests/e2e/support/payouts.ts';
+import { allStates, SERVICES, type Service } from '../../tests/e2e/support/services.ts';
 import type { SentEvent } from './book.ts';
+import { type Outside, outsideOf, trouble } from './outside.ts';
 import { PATIENCE_MS, pause } from './pause.ts';
+import { madeOf, payersIn, payoutsIn } from './payouts.ts';
+import { lookAfterParked } from './people.ts';
 import { untilEnded } from './playbacks.ts';
 import { type AccountState, accountOf, type HistoryEntry, historyOf } from './reader.ts';
 import type { SoakRun } from './run.ts';
@@ -11,8 +16,11 @@ export interface Evidence {
   /** By subject, in the order of the log. */
   readonly histories: ReadonlyMap<string, readonly HistoryEntry[]>;
   readonly states: ReadonlyMap<string, AccountState | undefined>;
-  /** The last playback, where there was one. */
-  readonly playback?: JobView;
+  /** The last playback of each service, where there was one. */
+  readonly playbacks: ReadonlyMap<Service, JobView>;
+  /** What payments says of each payout, by the id that it was asked for with. */
+  readonly made: ReadonlyMap<string, Made>;
+  readonly outside: Outside;
 }
 
 const WAIT_SECONDS = 20;
@@ -28,18 +36,55 @@ let closings = 0;
  */
 export async function settle(run: SoakRun): Promise<Evidence> {
   await run.cloud.inject(false);
-  const playback = await untilEnded(run);
+  await trouble(run, false);
+  const playbacks = new Map<Service, JobView>();
+  for (const service of SERVICES) {
+    const job = await untilEnded(run, service);
+    if (job !== undefined) playbacks.set(service, job);
+  }
   const subjects = run.book.subjects();
   closings++;
   for (let first = 0; first < subjects.length; first += SUBJECTS_A_REQUEST)
     await closeBooks(run, subjects.slice(first, first + SUBJECTS_A_REQUEST));
+  await until(run, 'payouts hold money still', async () => (await holding(run)) === 0);
   const histories = new Map<string, readonly HistoryEntry[]>();
   const states = new Map<string, AccountState | undefined>();
   for (const subject of subjects) {
-    histories.set(subject, await wholeHistory(run, subject));
-    states.set(subject, await accountOf(run, subject));
+    const account = await accountOf(run, subject);
+    states.set(subject, account);
+    histories.set(subject, await wholeHistory(run, subject, account?.version ?? 0));
   }
-  return { histories, states, ...(playback === undefined ? {} : { playback }) };
+  await untilTold(run, histories);
+  return { histories, states, playbacks, made: await madeOf(run), outside: await outsideOf(run) };
+}
+
+/** Looks again and again. @throws Error where it does not become so within five minutes */
+async function until(run: SoakRun, whyNot: string, isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  // Who looks while a service is away is not answered.
+  while (!(await isSo().catch(() => false))) {
+    run.cloud.expectBack();
+    if (Date.now() > giveUpAt) throw new Error(`It does not come to rest: ${whyNot}.`);
+    await lookAfterParked(run).catch(() => {});
+    await pause(1_000);
+  }
+}
+
+async function holding(run: SoakRun): Promise<number> {
+  let held = 0;
+  for (const subject of payersIn(run)) held += (await accountOf(run, subject))?.state.held ?? 0;
+  return held;
+}
+
+/** Until each customer was told of each payout, that is on record, and nothing waits for a person. */
+async function untilTold(run: SoakRun, histories: Evidence['histories']): Promise<void> {
+  const paid = payoutsIn(histories).filter(({ accepted, hopeless }) => accepted && !hopeless).length;
+  await until(run, 'customers were not told of their payouts', async () => {
+    const { notifications } = await allStates(run.cloud.cloud);
+    const texts = [...(notifications ?? [])].filter(([subject]) => subject.startsWith('notice/'));
+    const told = texts.filter(([, text]) => text.includes('"status":"sent"'));
+    return texts.length === told.length && told.length >= paid && (await lookAfterParked(run)) === 0;
+  });
 }
 
 async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<void> {
@@ -60,13 +105,18 @@ async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<vo
 }
 
 /** Pump may be behind write. What it does not bring within five minutes is missing, and a check will say so. */
-async function wholeHistory(run: SoakRun, subject: string): Promise<readonly HistoryEntry[]> {
+async function wholeHistory(
+  run: SoakRun,
+  subject: string,
+  version: number,
+): Promise<readonly HistoryEntry[]> {
   const told = run.book.toldOf(subject).map(({ sequence }) => sequence);
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
     const entries = await historyOf(run, subject);
     const positions = new Set(entries.map(({ position }) => position));
-    if (told.every((position) => positions.has(position)) || Date.now() > giveUpAt) return entries;
+    const isWhole = entries.length >= version && told.every((position) => positions.has(position));
+    if (isWhole || Date.now() > giveUpAt) return entries;
     await pause(200);
   }
 }
