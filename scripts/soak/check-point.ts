@@ -41,6 +41,7 @@ async function found(run: SoakRun): Promise<readonly string[]> {
   const violations: string[] = [];
   try {
     const evidence = await settle(run);
+    for (const [what, { length }] of Object.entries(evidence.outside)) run.outside.set(what, length);
     for (const check of checks) violations.push(...(await check.violations(run, evidence)));
   } catch (error) {
     violations.push(`The check could not be made: ${error instanceof Error ? error.message : error}`);

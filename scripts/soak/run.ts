@@ -21,6 +21,8 @@ export interface SoakRun {
   readonly playbacks: Map<string, number>;
   /** Playbacks at rest, of which was seen that they say nothing, by mode. */
   readonly silent: Map<string, number>;
+  /** What the outside had done by the last check, by its own record: `payments`, `mails`. */
+  readonly outside: Map<string, number>;
   /** Reactions that somebody has looked after, by service. */
   readonly attended: Map<string, number>;
   /** Chances of an activity's own: equal seeds, equal chances, whatever the others do. */
@@ -42,5 +44,6 @@ export const newRun = (parts: Pick<SoakRun, 'seed' | 'cloud' | 'trace' | 'stoppi
   playbacks: new Map(),
   attended: new Map(),
   silent: new Map(),
+  outside: new Map(),
   chance: (activity) => new SeededChance(Math.floor(lot(parts.seed, activity) * 2 ** 32)),
 });

@@ -19,7 +19,7 @@ export function progress({ book, kills, cloud }: SoakRun): string {
 
 /** What there was, at the end. */
 export function summary(run: SoakRun, checks: number, violations: readonly string[]): readonly string[] {
-  const { book, kills, restarts, playbacks, silent, attended, cloud } = run;
+  const { book, kills, restarts, playbacks, silent, outside, attended, cloud } = run;
   const copies = book.told.length - new Set(book.told.map(({ id }) => id)).size;
   const sorted = [...restarts].sort((a, b) => a - b);
   const at = (share: number) => ((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) / 1000).toFixed(1);
@@ -27,6 +27,7 @@ export function summary(run: SoakRun, checks: number, violations: readonly strin
     '',
     `events     ${book.sent.size} in ${book.subjects().length} accounts, accepted ${book.told.length} times: ${copies} were repeats`,
     `requests   ${book.requests}, in ${book.attempts} attempts`,
+    `outside    ${payoutsIn(run)} payouts asked for; by its own record ${counted(outside)}`,
     `kill -9    ${counted(kills)}; everything back after ${at(0.5)} s in the median, ${at(1)} s at most`,
     `playbacks  ${counted(playbacks)}`,
     `at rest    ${counted(silent)}: nothing was heard outside`,
@@ -35,6 +36,9 @@ export function summary(run: SoakRun, checks: number, violations: readonly strin
     `checks     ${checks}, ${violations.length} violations`,
   ];
 }
+
+const payoutsIn = ({ book }: SoakRun): number =>
+  [...book.sent.values()].filter(({ type }) => type === PAYOUT_REQUESTED).length;
 
 /** The same for programs: one line of JSON. */
 export const summaryLine = (
@@ -46,7 +50,8 @@ export const summaryLine = (
   JSON.stringify({
     ...{ ok: violations.length === 0, seed, minutes, checks, violations: violations.length },
     events: run.book.sent.size,
-    payouts: [...run.book.sent.values()].filter(({ type }) => type === PAYOUT_REQUESTED).length,
+    payouts: payoutsIn(run),
+    outside: Object.fromEntries(run.outside),
     kills: Object.fromEntries(run.kills),
     playbacks: Object.fromEntries(run.playbacks),
     faults: run.cloud.faults(),
