@@ -1,13 +1,13 @@
 import type { JobView } from '../../packages/service-kit/src/index.ts';
 import type { Made } from '../../tests/e2e/support/payouts.ts';
-import { allStates, SERVICES, type Service } from '../../tests/e2e/support/services.ts';
+import { SERVICES, type Service } from '../../tests/e2e/support/services.ts';
 import type { SentEvent } from './book.ts';
 import { type Outside, outsideOf, trouble } from './outside.ts';
 import { PATIENCE_MS, pause } from './pause.ts';
-import { madeOf, payersIn, payoutsIn } from './payouts.ts';
-import { lookAfterParked } from './people.ts';
+import { madeOf } from './payouts.ts';
 import { untilEnded } from './playbacks.ts';
 import { type AccountState, accountOf, type HistoryEntry, historyOf } from './reader.ts';
+import { untilPaid, untilTold } from './rest.ts';
 import type { SoakRun } from './run.ts';
 import { send } from './sender.ts';
 
@@ -46,7 +46,7 @@ export async function settle(run: SoakRun): Promise<Evidence> {
   closings++;
   for (let first = 0; first < subjects.length; first += SUBJECTS_A_REQUEST)
     await closeBooks(run, subjects.slice(first, first + SUBJECTS_A_REQUEST));
-  await until(run, 'payouts hold money still', async () => (await holding(run)) === 0);
+  await untilPaid(run);
   const histories = new Map<string, readonly HistoryEntry[]>();
   const states = new Map<string, AccountState | undefined>();
   for (const subject of subjects) {
@@ -56,35 +56,6 @@ export async function settle(run: SoakRun): Promise<Evidence> {
   }
   await untilTold(run, histories);
   return { histories, states, playbacks, made: await madeOf(run), outside: await outsideOf(run) };
-}
-
-/** Looks again and again. @throws Error where it does not become so within five minutes */
-async function until(run: SoakRun, whyNot: string, isSo: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  // Who looks while a service is away is not answered.
-  while (!(await isSo().catch(() => false))) {
-    run.cloud.expectBack();
-    if (Date.now() > giveUpAt) throw new Error(`It does not come to rest: ${whyNot}.`);
-    await lookAfterParked(run).catch(() => {});
-    await pause(1_000);
-  }
-}
-
-async function holding(run: SoakRun): Promise<number> {
-  let held = 0;
-  for (const subject of payersIn(run)) held += (await accountOf(run, subject))?.state.held ?? 0;
-  return held;
-}
-
-/** Until each customer was told of each payout, that is on record, and nothing waits for a person. */
-async function untilTold(run: SoakRun, histories: Evidence['histories']): Promise<void> {
-  const paid = payoutsIn(histories).filter(({ accepted, hopeless }) => accepted && !hopeless).length;
-  await until(run, 'customers were not told of their payouts', async () => {
-    const { notifications } = await allStates(run.cloud.cloud);
-    const texts = [...(notifications ?? [])].filter(([subject]) => subject.startsWith('notice/'));
-    const told = texts.filter(([, text]) => text.includes('"status":"sent"'));
-    return texts.length === told.length && told.length >= paid && (await lookAfterParked(run)) === 0;
-  });
 }
 
 async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<void> {
