@@ -11,18 +11,16 @@ export interface Outside {
 
 export type Mail = Received & { readonly messageId: string; readonly text: string };
 
-/** How it behaves while nobody checks: the bank is silent after the work one time in twenty, the mail server one in fifty. */
+/** How it behaves: the bank is silent after the work one time in twenty, the mail server one in a hundred. */
 const TROUBLE = {
   bank: { fail: 0.1, timeoutAfter: 0.05 },
   rates: { fail: 0.05 },
-  mail: { fail: 0.05, timeoutAfter: 0.02 },
+  mail: { fail: 0.05, timeoutAfter: 0.01 },
 };
 
-let changes = 0;
-
-/** Lets it be bad, or well. */
-export const trouble = ({ seed, cloud }: SoakRun, on: boolean): Promise<void> =>
-  sandboxOf(cloud.cloud).control({ seed: seed + ++changes, ...(on ? TROUBLE : {}) });
+/** Makes it so; it stays so over kills, and while everything comes to rest. */
+export const makeTrouble = ({ seed, cloud }: SoakRun): Promise<void> =>
+  sandboxOf(cloud.cloud).control({ seed, ...TROUBLE });
 
 export async function outsideOf({ cloud }: SoakRun): Promise<Outside> {
   const { received } = sandboxOf(cloud.cloud);

@@ -29,12 +29,14 @@ async function isNothingHeld(run: SoakRun): Promise<boolean> {
  */
 export async function untilTold(run: SoakRun, histories: Histories): Promise<void> {
   const paid = payoutsIn(histories).filter(({ accepted, hopeless }) => accepted && !hopeless).length;
-  await until(run, 'customers were not told of their payouts', async () => {
+  const isTold = async (): Promise<boolean> => {
     const { notifications = new Map() } = await allStates(run.cloud.cloud);
     const notices = [...notifications].filter(([subject]) => subject.startsWith('notice/'));
     const isSaid = notices.every(([, text]) => text.includes('"status":"sent"')) && notices.length >= paid;
     return isSaid && hasHeard(notifications, histories) && (await lookAfterParked(run)) === 0;
-  });
+  };
+  // A mail is in doubt for two minutes before it is a person's, and those behind it may be, too.
+  await until(run, 'customers were not told of their payouts', isTold, 2 * PATIENCE_MS);
 }
 
 /** Of which events of the ledger the listener says one of its own, to the customer. */
@@ -48,9 +50,14 @@ const hasHeard = (notifications: States, histories: Histories): boolean =>
     return Number(version) >= new Set(events).size;
   });
 
-/** Looks again and again. @throws Error where it does not become so within five minutes */
-async function until(run: SoakRun, whyNot: string, isSo: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+/** Looks again and again. @throws Error where it does not become so in time, five minutes by default */
+async function until(
+  run: SoakRun,
+  whyNot: string,
+  isSo: () => Promise<boolean>,
+  patience = PATIENCE_MS,
+): Promise<void> {
+  const giveUpAt = Date.now() + patience;
   // Who looks while a service is away is not answered.
   while (!(await isSo().catch(() => false))) {
     run.cloud.expectBack();

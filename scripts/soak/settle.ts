@@ -2,7 +2,7 @@ import type { JobView } from '../../packages/service-kit/src/index.ts';
 import type { Made } from '../../tests/e2e/support/payouts.ts';
 import { SERVICES, type Service } from '../../tests/e2e/support/services.ts';
 import type { SentEvent } from './book.ts';
-import { type Outside, outsideOf, trouble } from './outside.ts';
+import { type Outside, outsideOf } from './outside.ts';
 import { PATIENCE_MS, pause } from './pause.ts';
 import { madeOf } from './payouts.ts';
 import { untilEnded } from './playbacks.ts';
@@ -36,7 +36,6 @@ let closings = 0;
  */
 export async function settle(run: SoakRun): Promise<Evidence> {
   await run.cloud.inject(false);
-  await trouble(run, false);
   const playbacks = new Map<Service, JobView>();
   for (const service of SERVICES) {
     const job = await untilEnded(run, service);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { activities } from './activities/index.ts';
 import { checkPoint } from './check-point.ts';
 import { checks } from './checks/index.ts';
-import { trouble } from './outside.ts';
+import { makeTrouble } from './outside.ts';
 import { pause } from './pause.ts';
 import { newRun, type SoakRun } from './run.ts';
 import { startSoakedCloud } from './soaked-cloud.ts';
@@ -39,7 +39,7 @@ export async function soak(options: SoakOptions): Promise<boolean> {
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   const run = newRun({ seed, cloud, trace, stopping: ending.signal });
-  await trouble(run, true);
+  await makeTrouble(run);
   trace.say(`the local cloud is up: ${Object.keys(cloud.cloud.pids()).join(', ')}`);
   const result = await soakUntil(run, minutes, ending);
   trace.flush();

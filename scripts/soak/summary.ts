@@ -31,7 +31,7 @@ export function summary(run: SoakRun, checks: number, violations: readonly strin
     `kill -9    ${counted(kills)}; everything back after ${at(0.5)} s in the median, ${at(1)} s at most`,
     `playbacks  ${counted(playbacks)}`,
     `at rest    ${counted(silent)}: nothing was heard outside`,
-    `parked     ${counted(attended)}; each was looked after`,
+    `parked     ${counted(attended)}: looked after by a person`,
     `faults     ${faultsOf(cloud.faults())}`,
     `checks     ${checks}, ${violations.length} violations`,
   ];
