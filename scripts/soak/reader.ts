@@ -13,6 +13,8 @@ export interface AccountState {
   readonly version: number;
   readonly state: {
     readonly balance: number;
+    /** What payouts may still take. */
+    readonly held: number;
     readonly status: string;
     readonly counters: { readonly credits: number; readonly debits: number };
   };

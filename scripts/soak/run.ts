@@ -19,6 +19,12 @@ export interface SoakRun {
   readonly restarts: number[];
   /** What somebody has done about playbacks, and how often. */
   readonly playbacks: Map<string, number>;
+  /** Playbacks at rest, of which was seen that they say nothing, by mode. */
+  readonly silent: Map<string, number>;
+  /** What the outside had done by the last check, by its own record: `payments`, `mails`. */
+  readonly outside: Map<string, number>;
+  /** Reactions that somebody has looked after, by service. */
+  readonly attended: Map<string, number>;
   /** Chances of an activity's own: equal seeds, equal chances, whatever the others do. */
   chance(activity: string): Chance;
 }
@@ -36,5 +42,8 @@ export const newRun = (parts: Pick<SoakRun, 'seed' | 'cloud' | 'trace' | 'stoppi
   kills: new Map(),
   restarts: [],
   playbacks: new Map(),
+  attended: new Map(),
+  silent: new Map(),
+  outside: new Map(),
   chance: (activity) => new SeededChance(Math.floor(lot(parts.seed, activity) * 2 ** 32)),
 });

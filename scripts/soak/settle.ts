@@ -1,8 +1,13 @@
 import type { JobView } from '../../packages/service-kit/src/index.ts';
+import type { Made } from '../../tests/e2e/support/payouts.ts';
+import { SERVICES, type Service } from '../../tests/e2e/support/services.ts';
 import type { SentEvent } from './book.ts';
+import { type Outside, outsideOf } from './outside.ts';
 import { PATIENCE_MS, pause } from './pause.ts';
+import { madeOf } from './payouts.ts';
 import { untilEnded } from './playbacks.ts';
 import { type AccountState, accountOf, type HistoryEntry, historyOf } from './reader.ts';
+import { untilPaid, untilTold } from './rest.ts';
 import type { SoakRun } from './run.ts';
 import { send } from './sender.ts';
 
@@ -11,8 +16,11 @@ export interface Evidence {
   /** By subject, in the order of the log. */
   readonly histories: ReadonlyMap<string, readonly HistoryEntry[]>;
   readonly states: ReadonlyMap<string, AccountState | undefined>;
-  /** The last playback, where there was one. */
-  readonly playback?: JobView;
+  /** The last playback of each service, where there was one. */
+  readonly playbacks: ReadonlyMap<Service, JobView>;
+  /** What payments says of each payout, by the id that it was asked for with. */
+  readonly made: ReadonlyMap<string, Made>;
+  readonly outside: Outside;
 }
 
 const WAIT_SECONDS = 20;
@@ -28,18 +36,25 @@ let closings = 0;
  */
 export async function settle(run: SoakRun): Promise<Evidence> {
   await run.cloud.inject(false);
-  const playback = await untilEnded(run);
+  const playbacks = new Map<Service, JobView>();
+  for (const service of SERVICES) {
+    const job = await untilEnded(run, service);
+    if (job !== undefined) playbacks.set(service, job);
+  }
   const subjects = run.book.subjects();
   closings++;
   for (let first = 0; first < subjects.length; first += SUBJECTS_A_REQUEST)
     await closeBooks(run, subjects.slice(first, first + SUBJECTS_A_REQUEST));
+  await untilPaid(run);
   const histories = new Map<string, readonly HistoryEntry[]>();
   const states = new Map<string, AccountState | undefined>();
   for (const subject of subjects) {
-    histories.set(subject, await wholeHistory(run, subject));
-    states.set(subject, await accountOf(run, subject));
+    const account = await accountOf(run, subject);
+    states.set(subject, account);
+    histories.set(subject, await wholeHistory(run, subject, account?.version ?? 0));
   }
-  return { histories, states, ...(playback === undefined ? {} : { playback }) };
+  await untilTold(run, histories);
+  return { histories, states, playbacks, made: await madeOf(run), outside: await outsideOf(run) };
 }
 
 async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<void> {
@@ -60,13 +75,18 @@ async function closeBooks(run: SoakRun, subjects: readonly string[]): Promise<vo
 }
 
 /** Pump may be behind write. What it does not bring within five minutes is missing, and a check will say so. */
-async function wholeHistory(run: SoakRun, subject: string): Promise<readonly HistoryEntry[]> {
+async function wholeHistory(
+  run: SoakRun,
+  subject: string,
+  version: number,
+): Promise<readonly HistoryEntry[]> {
   const told = run.book.toldOf(subject).map(({ sequence }) => sequence);
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
     const entries = await historyOf(run, subject);
     const positions = new Set(entries.map(({ position }) => position));
-    if (told.every((position) => positions.has(position)) || Date.now() > giveUpAt) return entries;
+    const isWhole = entries.length >= version && told.every((position) => positions.has(position));
+    if (isWhole || Date.now() > giveUpAt) return entries;
     await pause(200);
   }
 }

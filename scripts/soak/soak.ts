@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { activities } from './activities/index.ts';
 import { checkPoint } from './check-point.ts';
 import { checks } from './checks/index.ts';
+import { makeTrouble } from './outside.ts';
 import { pause } from './pause.ts';
 import { newRun, type SoakRun } from './run.ts';
 import { startSoakedCloud } from './soaked-cloud.ts';
-import { progress, summary } from './summary.ts';
+import { progress, summary, summaryLine } from './summary.ts';
 import { Trace } from './trace.ts';
 
 export interface SoakOptions {
@@ -38,12 +39,14 @@ export async function soak(options: SoakOptions): Promise<boolean> {
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   const run = newRun({ seed, cloud, trace, stopping: ending.signal });
+  await makeTrouble(run);
   trace.say(`the local cloud is up: ${Object.keys(cloud.cloud.pids()).join(', ')}`);
   const result = await soakUntil(run, minutes, ending);
   trace.flush();
   for (const line of summary(run, result.checks, result.violations)) say(line);
   await cloud.stop();
   tellVerdict(result.violations, folder, options);
+  say(summaryLine(run, options, result.checks, result.violations));
   return result.violations.length === 0;
 }
 

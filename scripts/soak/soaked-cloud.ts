@@ -9,6 +9,7 @@ import {
   startFaultProxy,
 } from '../../packages/local-aws/src/index.ts';
 import { type Cloud, freeOffset, startCloud } from '../../tests/e2e/support/cloud.ts';
+import { SERVICES } from '../../tests/e2e/support/services.ts';
 
 /** A local cloud of which a fault proxy stands before each engine, and any process can be killed. */
 export interface SoakedCloud {
@@ -42,7 +43,12 @@ export async function startSoakedCloud(options: SoakedCloudOptions): Promise<Soa
   const dynamo = await proxyBefore('dynamodb', 8000 + offset, options);
   const kinesis = await proxyBefore('kinesis', 4567 + offset, options);
   const proxies = [dynamo, kinesis];
-  const env = { REPRISE_DYNAMODB_ENDPOINT: dynamo.endpoint, REPRISE_KINESIS_ENDPOINT: kinesis.endpoint };
+  const env = {
+    REPRISE_SERVICES: SERVICES.join(','),
+    BANK_TIMEOUT_MS: '1000',
+    REPRISE_DYNAMODB_ENDPOINT: dynamo.endpoint,
+    REPRISE_KINESIS_ENDPOINT: kinesis.endpoint,
+  };
   const inject = async (on: boolean): Promise<void> => {
     for (const proxy of proxies) proxy.inject(on);
     if (!on) await Promise.all(proxies.map((proxy) => proxy.idle()));

@@ -348,14 +348,13 @@ describe('what is stored, to the byte:', () => {
     if (first === undefined || second === undefined) throw new Error('There are two events.');
     const folded = { state: {}, version: 2, recent: [], logic: 'logic', shape: 1, position: first };
     const parked = { since: second, reason: 'domain-error', detail: '', after: second };
-    const written = [{ parked }, { resumes: { after: first, upTo: second } }].map((owed) => {
-      const { document } = stateWrite('purse/1' as Subject, purse, { ...folded, ...owed });
-      return { parked: document.parked, resumes: document.resumes };
+    const owed = { after: first, upTo: second };
+    const written = [{ parked }, { resumes: owed }, { released: owed }].map((about) => {
+      const { document } = stateWrite('purse/1' as Subject, purse, { ...folded, ...about });
+      const { parked, resumes, released } = document;
+      return { parked, resumes, released };
     });
-    expect(written).toEqual([
-      { parked, resumes: undefined },
-      { parked: undefined, resumes: { after: first, upTo: second } },
-    ]);
+    expect(written).toEqual([{ parked }, { resumes: owed }, { released: owed }]);
   });
 
   test('a reaction that waits for a person', async () => {

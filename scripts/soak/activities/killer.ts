@@ -2,7 +2,7 @@ import { pause } from '../pause.ts';
 import type { Activity, SoakRun } from '../run.ts';
 
 /** Between a restart and the next kill, in milliseconds. */
-const [SOONEST, LATEST] = [2_000, 9_000];
+const [SOONEST, LATEST] = [8_000, 25_000];
 
 /** Kills a random process with -9, `npm start` itself among them, and starts everything again. All have had their turn before one has another. */
 export const killer: Activity = {
@@ -14,6 +14,8 @@ export const killer: Activity = {
       await pause(chance.between(SOONEST, LATEST), run.stopping);
       if (run.stopping.aborted) return;
       await run.gate.pass(async () => {
+        // It may have waited for a check, at the end of which time was up.
+        if (run.stopping.aborted) return;
         if (victims.length === 0) victims = Object.keys(run.cloud.cloud.pids());
         const victim = chance.oneOf(victims);
         victims = victims.filter((other) => other !== victim);

@@ -1,38 +1,37 @@
 import type { JobView } from '../../../packages/service-kit/src/index.ts';
 import type { Chance } from '../../../packages/testing/src/simulator/chance.ts';
-import { outlastLease } from '../../../tests/e2e/support/playback.ts';
+import type { Service } from '../../../tests/e2e/support/services.ts';
 import { pause } from '../pause.ts';
-import { askPlayback, isOver, latestPlayback } from '../playbacks.ts';
+import { askPlayback, isOver, latestPlayback, letGo } from '../playbacks.ts';
 import type { Activity, SoakRun } from '../run.ts';
 
 /** Between two things that somebody does about playbacks, in milliseconds. */
-const [SOONEST, LATEST] = [500, 4_000];
+const [SOONEST, LATEST] = [1_000, 8_000];
 
-/** Somebody who plays the log back all the time, and cannot make up their mind: starts, pauses, resumes, cancels. */
-export const playbacks: Activity = {
-  name: 'playbacks',
+/** Somebody who plays a service's log back all the time, and cannot make up their mind: starts, pauses, resumes, cancels. */
+export const playbacks = (service: Service): Activity => ({
+  name: `playbacks of ${service}`,
   run: async (run) => {
-    const chance = run.chance('playbacks');
+    const chance = run.chance(`playbacks of ${service}`);
     while (!run.stopping.aborted) {
       await pause(chance.between(SOONEST, LATEST), run.stopping);
-      await run.gate.pass(() => step(run, chance));
+      await run.gate.pass(() => step(run, service, chance));
     }
   },
-};
+});
 
 /** What the function refuses, e.g. to pause what has just ended, is no fault; nor is that nobody answers after a kill. */
-async function step(run: SoakRun, chance: Chance): Promise<void> {
-  const job = await latestPlayback(run);
+async function step(run: SoakRun, service: Service, chance: Chance): Promise<void> {
+  const job = await latestPlayback(run, service);
   const request =
     job === undefined || isOver(job)
       ? startOf(chance)
       : { id: job.id, action: isStanding(job) ? ('resume' as const) : chance.oneOf(ACTIONS) };
   const action = 'action' in request ? request.action : `${request.mode}${request.wipe ? ' --wipe' : ''}`;
   if (action === 'look') return;
-  if (action === 'lease' && job !== undefined)
-    return await outlastLease(run.cloud.cloud, job.id).catch(() => {});
-  const answer = await askPlayback(run, request);
-  run.trace.note('playback', { action, ...answer });
+  if (action === 'lease' && job !== undefined) return await letGo(run, service, job.id);
+  const answer = await askPlayback(run, service, request);
+  run.trace.note('playback', { service, action, ...answer });
   if (answer.kind === 'answered') run.playbacks.set(action, (run.playbacks.get(action) ?? 0) + 1);
 }
 

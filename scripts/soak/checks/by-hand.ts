@@ -9,10 +9,11 @@ export const byHand: Check = {
     [...histories].flatMap(([subject, history]) => {
       const { outcomes, ...expected } = accountByHand(history.map(({ event }) => event));
       const account = states.get(subject);
-      const { balance, status, counters } = account?.state ?? {};
-      const found = JSON.stringify({ balance, status, counters, version: account?.version });
+      const { balance, held, status, counters } = account?.state ?? {};
+      const found = JSON.stringify({ balance, held, status, counters, version: account?.version });
       const wanted = JSON.stringify({
         balance: expected.balance,
+        held: expected.held,
         status: expected.status,
         counters: expected.counters,
         version: history.length,

@@ -1,3 +1,4 @@
+import type { SentEvent } from '../book.ts';
 import type { Check } from './check.ts';
 
 /** However often a producer, a network or a restart repeats an event, it counts once; and nobody invents one. */
@@ -12,7 +13,9 @@ export const once: Check = {
       ({ event }) => event.id,
     );
     const wrong = [...new Set(book.told.map(({ id }) => id))].filter((id) => counted.get(id)?.length !== 1);
-    const unknown = entries.filter(({ event, subject }) => book.sent.get(event.id)?.subject !== subject);
+    const unknown = entries.filter(
+      ({ event, subject }) => book.sent.get(sayingOf(event))?.subject !== subject,
+    );
     return [
       ...wrong.map((id) => `${id} was accepted, and counts ${counted.get(id)?.length ?? 0} times.`),
       ...unknown.map(
@@ -21,3 +24,7 @@ export const once: Check = {
     ];
   },
 };
+
+/** The id of what a customer has sent, or of the payout of which payments says how it ended. */
+const sayingOf = ({ id, type, data }: SentEvent): string =>
+  /^ledger\.payout-(settled|failed)\.v1$/.test(type) ? String(data.payout) : id;

@@ -3,6 +3,7 @@ import { Book, type SentEvent, type Told } from '../book.ts';
 import { byHand } from '../checks/by-hand.ts';
 import type { Check } from '../checks/check.ts';
 import { once } from '../checks/once.ts';
+import { mailed, paid } from '../checks/paid.ts';
 import { playedBack } from '../checks/played-back.ts';
 import { told } from '../checks/told.ts';
 import type { HistoryEntry } from '../reader.ts';
@@ -36,9 +37,15 @@ function well() {
   });
   book.told.push(tell('open', '1'), tell('in', '2'), tell('in', '3', 'duplicate'));
   const history = [entry(OPENING, '1'), entry(DEPOSIT, '2'), entry(DEPOSIT, '3', 'duplicate')];
-  const state = { balance: 5, status: 'open', counters: { credits: 1, debits: 0 } };
+  const state = { balance: 5, held: 0, status: 'open', counters: { credits: 1, debits: 0 } };
   return { book, history, account: { version: 3, state } };
 }
+
+const NOTHING_ELSE: Pick<Evidence, 'playbacks' | 'made' | 'outside'> = {
+  playbacks: new Map(),
+  made: new Map(),
+  outside: { payments: [], mails: [] },
+};
 
 /** What a check says of a run to which something was done. */
 function violations(check: Check, spoil: (run: ReturnType<typeof well>) => void = () => {}) {
@@ -47,6 +54,7 @@ function violations(check: Check, spoil: (run: ReturnType<typeof well>) => void 
   const evidence: Evidence = {
     histories: new Map([[SUBJECT, run.history]]),
     states: new Map([[SUBJECT, run.account]]),
+    ...NOTHING_ELSE,
   };
   // These checks look at the book alone.
   return check.violations({ book: run.book } as SoakRun, evidence);
@@ -94,10 +102,88 @@ describe('a check', () => {
   });
 });
 
+/** Two payouts of an account, of which the second was refused by the other bank. */
+function payouts() {
+  const asked = (id: string, iban: string): SentEvent => ({
+    ...{ id, subject: SUBJECT, type: 'ledger.payout-requested.v1' },
+    data: { amount: 9, to: { iban } },
+  });
+  const made = (subject: string, status: string, paid?: number) => ({
+    subject,
+    state: {
+      ...{ status, instruction: { payout: 'p', amount: 9 } },
+      ...(paid === undefined ? {} : { payment: { rate: 1, paid, reference: 'r' } }),
+    },
+  });
+  const booking = {
+    system: 'bank',
+    what: 'payment',
+    outcome: 'done',
+    order: { amount: 4, reference: 'x' },
+  } as const;
+  const text = 'On 2026-01-15, your payout p=\r\n-1 was paid.';
+  const mail = { system: 'mail', what: 'mail', outcome: 'done', messageId: '<m>', text } as const;
+  return {
+    histories: new Map([[SUBJECT, [entry(asked('p-1', 'DE1'), '1'), entry(asked('p-2', 'XX1'), '2')]]]),
+    states: new Map([[SUBJECT, { ...well().account, state: { ...well().account.state, held: 0 } }]]),
+    playbacks: new Map(),
+    made: new Map([
+      ['p-1', made('payout/x', 'paid', 4)],
+      ['p-2', made('payout/y', 'failed')],
+    ]),
+    outside: { payments: [booking], mails: [mail] },
+  };
+}
+
+describe('of payouts, a check', () => {
+  const said = (check: Check, spoil: (evidence: ReturnType<typeof payouts>) => void = () => {}) => {
+    const evidence = payouts();
+    spoil(evidence);
+    return check.violations({} as SoakRun, evidence); // it looks at nothing else
+  };
+
+  test.each([paid, mailed])('says nothing where all is well: $name', (check) => {
+    expect(said(check)).toEqual([]);
+  });
+
+  test('finds one that was paid twice, not at all, or otherwise than payments says', () => {
+    const [booking] = payouts().outside.payments;
+    if (booking === undefined) throw new Error('There is one.');
+    expect(said(paid, ({ outside }) => void outside.payments.push(booking))).toHaveLength(2);
+    expect(said(paid, ({ outside }) => void outside.payments.pop())).toHaveLength(2);
+    const other = { ...booking, order: { ...booking.order, amount: 5 } };
+    expect(said(paid, ({ outside }) => void outside.payments.splice(0, 1, other as never))).toHaveLength(1);
+  });
+
+  test('finds money that is held still', () => {
+    const hold = ({ states }: ReturnType<typeof payouts>) => {
+      const account = states.get(SUBJECT);
+      if (account !== undefined) account.state.held = 9;
+    };
+    expect(said(paid, hold)).toEqual(['account/1 holds 9 still.']);
+  });
+
+  test('finds a customer who was told twice, or not at all', () => {
+    const [mail] = payouts().outside.mails;
+    if (mail === undefined) throw new Error('There is one.');
+    expect(said(mailed, ({ outside }) => void outside.mails.push(mail))).toEqual([
+      'p-1: 2 mails, where one should be.',
+    ]);
+    expect(said(mailed, ({ outside }) => void outside.mails.pop())).toEqual([
+      'p-1: 0 mails, where one should be.',
+    ]);
+  });
+});
+
 describe('of the last playback', () => {
   const job = { id: 'job', status: 'COMPLETED', phase: 'done', notes: [], done: { failures: 0 } };
   const said = (playback?: object) =>
-    playedBack.violations({} as SoakRun, { playback } as unknown as Evidence); // it looks at nothing else
+    playedBack.violations(
+      {} as SoakRun,
+      {
+        playbacks: new Map(playback === undefined ? [] : [['ledger', playback]]),
+      } as unknown as Evidence,
+    ); // it looks at nothing else
 
   test.each([[undefined], [job], [{ ...job, status: 'CANCELLED' }]])(
     'a check says nothing where all is well',
@@ -107,12 +193,12 @@ describe('of the last playback', () => {
   );
 
   test.each([
-    [{ ...job, status: 'RUNNING', phase: 'sending' }, ['The playback job is RUNNING, sending: ']],
+    [{ ...job, status: 'RUNNING', phase: 'sending' }, ['The playback job of ledger is RUNNING, sending: ']],
     [
       { ...job, status: 'FAILED', phase: 'wiping', notes: ['Why.'] },
-      ['The playback job is FAILED, wiping: Why.'],
+      ['The playback job of ledger is FAILED, wiping: Why.'],
     ],
-    [{ ...job, done: { failures: 2 } }, ['The playback job could not read 2 records.']],
+    [{ ...job, done: { failures: 2 } }, ['The playback job of ledger could not read 2 records.']],
   ])('a check finds what is left halfway, and what could not be read', (playback, sentences) => {
     expect(said(playback)).toEqual(sentences);
   });

@@ -26,11 +26,32 @@ export const owedAfter = ({
 
 /** The state as it is to be written in the place of another one, owing what that one owes. */
 export function owing(next: AggregateState, before: AggregateState | undefined): AggregateState {
-  const { resumes: _said, ...rest } = next;
+  const { resumes: _said, released: _old, ...folded } = next;
+  const rest = before?.released === undefined ? folded : { ...folded, released: before.released };
   if (rest.parked !== undefined) return { ...rest, parked: parkedAfter(rest.parked, rest.position, before) };
   const resumes = before && resumesOf(before);
   return resumes === undefined ? rest : { ...rest, resumes };
 }
+
+/** A state whose release has been said: nothing is left to say, and it keeps what that owed. */
+export function withoutResumes({ resumes, ...state }: AggregateState): AggregateState {
+  const released = together(state.released, resumes);
+  return released === undefined ? state : { ...state, released };
+}
+
+/** All that releases have owed, said or not. */
+export const releasedOf = ({ released, resumes }: AggregateState): Resumes | undefined =>
+  together(released, resumes);
+
+const isBefore = (one: Position, other: Position): boolean => one < other;
+
+const together = (one: Resumes | undefined, other: Resumes | undefined): Resumes | undefined =>
+  one === undefined || other === undefined
+    ? (one ?? other)
+    : {
+        after: isBefore(one.after, other.after) ? one.after : other.after,
+        upTo: isBefore(one.upTo, other.upTo) ? other.upTo : one.upTo,
+      };
 
 /** What was folded before a playback has parked it, had its outcomes, and is not owed. */
 function parkedAfter(

@@ -43,6 +43,8 @@ export interface AggregateState<State = unknown> extends Folded<State> {
   readonly playback?: string;
   /** What is still to be said on the playback stream: until it is, every write hands it on. */
   readonly resumes?: Resumes;
+  /** What releases have owed, once it is said: reactions to later events run behind those. */
+  readonly released?: Resumes;
 }
 
 /** The `parked.reason` of a state that was emptied to be rebuilt: there is none until its history has been folded. */
@@ -100,6 +102,7 @@ export function readState(stored: Stored): LoadedState {
     recorded,
     playback,
     resumes,
+    released,
   } = document as unknown as StateAttributes; // toDocument wrote it
   return {
     stored,
@@ -117,6 +120,7 @@ export function readState(stored: Stored): LoadedState {
     ...(recorded === undefined ? {} : { recorded }),
     ...(playback === undefined ? {} : { playback }),
     ...(resumes === undefined ? {} : { resumes }),
+    ...(released === undefined ? {} : { released }),
   };
 }
 
@@ -144,6 +148,7 @@ interface StateAttributes {
   readonly recorded?: number;
   readonly playback?: string;
   readonly resumes?: Resumes;
+  readonly released?: Resumes;
 }
 
 function toDocument({
@@ -161,6 +166,7 @@ function toDocument({
   recorded,
   playback,
   resumes,
+  released,
 }: AggregateState): Document {
   return {
     rev: freshRev(),
@@ -178,5 +184,6 @@ function toDocument({
     ...(recorded === undefined ? {} : { recorded }),
     ...(playback === undefined ? {} : { playback }),
     ...(resumes === undefined ? {} : { resumes: { ...resumes } }),
+    ...(released === undefined ? {} : { released: { ...released } }),
   };
 }

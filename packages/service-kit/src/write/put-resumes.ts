@@ -37,8 +37,3 @@ export async function putResumes(
     });
   return new Set(said.map(({ subject }) => subject));
 }
-
-/** A state that has nothing to say any more. */
-export function withoutResumes({ resumes: _said, ...state }: AggregateState): AggregateState {
-  return state;
-}

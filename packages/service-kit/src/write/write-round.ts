@@ -1,7 +1,7 @@
 import { isNewer, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
 import { isSkip, type Subject } from '@reprise/event-envelope';
 import { isParkedAnew, noteParked } from '../parked/parked-notes.ts';
-import { owing } from '../state/owed.ts';
+import { owing, withoutResumes } from '../state/owed.ts';
 import {
   type AggregateState,
   acknowledgedUpTo,
@@ -14,7 +14,7 @@ import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts'
 import { loadStates } from './load-states.ts';
 import { makeDue, type Passed } from './make-due.ts';
 import { release, type Standing } from './playback/release.ts';
-import { putResumes, withoutResumes } from './put-resumes.ts';
+import { putResumes } from './put-resumes.ts';
 import { refold } from './refold.ts';
 import { reportFolded } from './report-folded.ts';
 import type { Work, WriteParts } from './write-parts.ts';

@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { RESUME_MODE, type RecordedEvent } from '@reprise/event-envelope';
 import type { IncomingRecord } from '../../src/log/record.ts';
+import { pumpOf } from '../support/containers.ts';
+import { patient } from '../support/deadlines.ts';
 import { added, cursed, eventsOf, opened, skipping, spend, subjectNamed } from '../support/events.ts';
-import { playedAt, wipe } from '../support/playbacks.ts';
+import { PushingBackStream } from '../support/faults.ts';
+import { historyRecord, playedAt, playerOf, wipe } from '../support/playbacks.ts';
 import { purseWith } from '../support/purse.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 import type { Mint } from './support/mint.ts';
 import { Town } from './support/town.ts';
 
-virtualTime();
+const clock = virtualTime();
 
 const lifted = [purseWith({ lifted: true })];
 const subject = subjectNamed(1);
@@ -94,6 +97,76 @@ describe('a released aggregate', () => {
     const resume = resumeOf(town);
 
     expect(await town.microservice().play([resume])).toBe(resume.sequenceNumber);
+  });
+});
+
+describe('a reaction to what comes after a release', () => {
+  test('runs behind those that the release brings, whoever comes first', async () => {
+    const town = await parkedTown();
+    town.aggregates = lifted;
+    await town.rebuild(subject);
+    const later = await town.submit(added(7, 'later'));
+
+    expect(await town.microservice().live(later)).toBeUndefined();
+    expect(texts(town.mint)).toEqual(['a accepted', 'b accepted', 's not-enough', 'later accepted']);
+    expect(await town.microservice().play(town.resumes)).toBeUndefined();
+    expect(texts(town.mint)).toHaveLength(4);
+  });
+
+  test('does so while the release has not been said yet', async () => {
+    const town = await parkedTown();
+    town.aggregates = lifted;
+    const history = playedAt(0, await historyRecord(town.log, subject));
+    const silent = new PushingBackStream(town.playback, () => 'failed');
+    await playerOf(town.log, town.store, { aggregates: lifted, playback: silent }).play([history]);
+    const later = await town.put(added(7, 'later'));
+    await pumpOf(town.log)(later, patient);
+    await playerOf(town.log, town.store, { aggregates: lifted, playback: silent }).live(later);
+
+    expect(await town.microservice().live(later)).toBeUndefined();
+    expect(texts(town.mint)).toEqual(['a accepted', 'b accepted', 's not-enough', 'later accepted']);
+  });
+
+  test('is handed back while one of those fails', async () => {
+    const town = await parkedTown();
+    town.aggregates = lifted;
+    await town.rebuild(subject);
+    const later = await town.submit(added(7, 'later'));
+    town.mint.troubles = Array.from({ length: 200 }, () => 'refused');
+
+    expect(await town.microservice().live(later)).toBe(later[0]?.sequenceNumber);
+    expect(texts(town.mint)).toEqual(['a accepted']);
+    town.mint.troubles = [];
+    await clock.pass(600_000);
+    expect(await town.microservice().live(later)).toBeUndefined();
+    expect(texts(town.mint)).toEqual(['a accepted', 'b accepted', 's not-enough', 'later accepted']);
+  });
+
+  test('runs by itself once they have run', async () => {
+    const town = await parkedTown();
+    town.aggregates = lifted;
+    await town.rebuild(subject);
+    await town.microservice().play(town.resumes);
+    const ran = town.heard.counts.ReactionsRun ?? 0;
+
+    expect(await town.microservice().live(await town.submit(added(7, 'later')))).toBeUndefined();
+    expect(town.heard.counts.ReactionsRun).toBe(ran + 1);
+    expect(texts(town.mint).at(-1)).toBe('later accepted');
+  });
+
+  test('runs behind those that were kept until a second release', async () => {
+    const town = await parkedTown();
+    await town.rebuild(subject, lifted);
+    const first = town.resumes;
+    await town.rebuild(subject);
+    await town.microservice().play(first);
+    town.aggregates = lifted;
+    await town.rebuild(subject);
+    const later = await town.submit(added(7, 'later'));
+
+    expect(await town.microservice().live(later)).toBeUndefined();
+    expect(texts(town.mint)).toEqual(['a accepted', 'b accepted', 's not-enough', 'later accepted']);
+    expect(await town.microservice().ask({ command: 'parked.list' })).toEqual({ parked: [] });
   });
 });
 

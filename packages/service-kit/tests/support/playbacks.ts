@@ -19,7 +19,8 @@ import type { DataStore } from '../../src/ports/data-store.ts';
 import type { EventLog } from '../../src/ports/event-log.ts';
 import type { Deadline } from '../../src/runtime/deadline.ts';
 import { silentTelemetry, type Telemetry } from '../../src/runtime/observability.ts';
-import { readState, stateKey, stateWrite, WIPED } from '../../src/state/state-document.ts';
+import { stateKey } from '../../src/state/state-document.ts';
+import { wiped } from '../../src/state/wiped.ts';
 import { writeReceiver } from '../../src/write/playback/write-receiver.ts';
 import { stateCache } from '../../src/write/state-cache.ts';
 import { writeBatch } from '../../src/write/write-batch.ts';
@@ -123,11 +124,7 @@ export async function playbackOf(
 export async function wipe(store: DataStore, subject: Subject): Promise<void> {
   const [stored] = await store.get([stateKey(subject)]);
   if (stored === undefined) return;
-  const { state: _, ...kept } = readState(stored);
-  const seen = kept.seen ?? kept.position;
-  if (seen === undefined) throw new Error('Nothing was folded.');
-  const wiped = { ...kept, state: undefined, seen, parked: { since: seen, reason: WIPED, detail: '' } };
-  await store.write([stateWrite(subject, purse, wiped, stored)]);
+  await store.write([wiped(stored)]);
 }
 
 /** What write has noted of a job. */

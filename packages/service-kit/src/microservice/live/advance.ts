@@ -1,9 +1,11 @@
 import type { Outcome } from '@reprise/aggregate';
+import type { Position, Subject } from '@reprise/event-envelope';
+import type { Resumes } from '../../state/state-document.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes, type KnownOutcomes } from '../outcomes/find-outcomes.ts';
 import { AWAITED, hasReaction, type Known } from '../outcomes/known.ts';
 import { forgetParked, RELEASE } from '../parked/parked-reactions.ts';
-import type { Errand, Reacting, Trial } from './reacting.ts';
+import type { Ending, Errand, Reacting, Trial } from './reacting.ts';
 import { park, runLive } from './run-reaction.ts';
 import { failedAgain, isExhausted } from './trials.ts';
 
@@ -12,18 +14,32 @@ export interface Pass {
   readonly parts: MicroserviceParts;
   /** Whether there is time for one more reaction. */
   mayBegin(): boolean;
+  /** Notes how a reaction ended. */
+  ended(position: Position, ending: Ending): void;
+  /** Runs what an aggregate's release has brought. @returns whether all of it has ended */
+  catchUp(subject: Subject, owed: Resumes): Promise<boolean>;
 }
 
-/** What became of one event: done, its outcome is waited for, or its reaction is to be run again. */
-type Step = 'done' | 'awaited' | Trial;
+/** What became of one event: ended, left to what a parked aggregate owes, its outcome waited for, or to be run again. */
+type Step = Ending | 'owed' | 'awaited' | Trial;
 
 /** Runs the reactions of one aggregate, one after the other, as far as it goes. @returns what is left, nothing when all is done */
 export async function advance(pass: Pass, errand: Errand, known: KnownOutcomes): Promise<Errand | undefined> {
   const { subject, events } = errand;
+  let hasCaughtUp = false;
   for (const [index, reacting] of events.entries()) {
     const trial = index === 0 ? errand.trial : undefined;
-    const step = await settle(pass, reacting, known.get(reacting.event.sequence) ?? AWAITED, trial);
-    if (step === 'done') continue;
+    const found = known.get(reacting.event.sequence) ?? AWAITED;
+    if (!hasCaughtUp && found.kind === 'outcome' && found.behind !== undefined) {
+      if (!(await pass.catchUp(subject, found.behind))) return { ...errand, events: events.slice(index) };
+      hasCaughtUp = true;
+    }
+    const step = await settle(pass, reacting, found, trial);
+    if (step === 'owed') continue;
+    if (step === 'done' || step === 'kept') {
+      pass.ended(reacting.event.sequence, step);
+      continue;
+    }
     return { subject, events: events.slice(index), ...(step === 'awaited' ? {} : { trial: step }) };
   }
   return undefined;
@@ -34,7 +50,7 @@ async function settle(pass: Pass, reacting: Reacting, known: Known, trial: Trial
     case 'awaited':
       return 'awaited';
     case 'owed':
-      return 'done';
+      return 'owed';
     case 'unknowable':
       return leaveToRelease(pass, reacting, known.reason, trial);
     case 'outcome':
@@ -55,13 +71,13 @@ async function react(
   if (end.status !== 'again') {
     const { reason, call } = end;
     await park(parts, reacting, { reason, ...(call === undefined ? {} : { call }) });
-    return 'done';
+    return 'kept';
   }
   const { subject, sequence } = reacting.event;
   const again = await failedAgain(parts.store, subject, sequence, end, trial);
   if (!isExhausted(again, parts.endurance)) return again;
   await park(parts, reacting, { reason: `${end.reason} (tried ${again.attempts} times)` });
-  return 'done';
+  return 'kept';
 }
 
 /**
@@ -79,8 +95,8 @@ async function leaveToRelease(
   await park(parts, reacting, { reason, waits: RELEASE });
   const known = await findOutcomes(parts, [{ subject, positions: [sequence] }]);
   const now = known.get(sequence) ?? AWAITED;
-  if (now.kind === 'unknowable') return 'done';
+  if (now.kind === 'unknowable') return 'kept';
   const step = await settle(pass, reacting, now, trial);
-  if (step === 'done') await forgetParked(parts.store, { subject, position: sequence });
+  if (step === 'done' || step === 'owed') await forgetParked(parts.store, { subject, position: sequence });
   return step;
 }

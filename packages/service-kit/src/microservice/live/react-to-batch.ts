@@ -1,16 +1,20 @@
-import type { Position } from '@reprise/event-envelope';
+import type { Position, Subject } from '@reprise/event-envelope';
 import { type IncomingRecord, isRead, isUnread, type ReadRecord, readRecord } from '../../log/record.ts';
 import type { ProcessBatch } from '../../runtime/batch.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
-import { type Errand, reactingTo } from './reacting.ts';
+import type { Pass } from './advance.ts';
+import { type Endings, type Errand, reactingTo } from './reacting.ts';
+import { resume } from './resume-reactions.ts';
 import { runErrands } from './run-errands.ts';
+import { stillEnded } from './still-ended.ts';
 
 /**
- * Runs the reactions to batches of the event stream. Records that cannot be read are pump's to keep. What of a batch was
- * done though it was handed back, this container remembers until it comes again.
+ * Runs the reactions to batches of the event stream. Records that cannot be read are pump's to keep. What of a batch has
+ * ended though it was handed back, this container remembers until it comes again.
  */
 export function reactingToBatches(parts: MicroserviceParts): ProcessBatch {
-  let done: ReadonlySet<Position> = new Set();
+  let before: Endings = new Map();
 
   /** @returns the sequence number of the first record that must come again, or nothing */
   return async (records, deadline) => {
@@ -19,11 +23,24 @@ export function reactingToBatches(parts: MicroserviceParts): ProcessBatch {
     if (unread.length > 0)
       parts.telemetry.warn('Records that cannot be read are passed over.', { count: unread.length });
     const errands = errandsOf(parts, read);
-    const left = await runErrands(parts, errands.flatMap(notDone(done)), deadline);
+    const ended = await stillEnded(parts.store, errands, before);
+    const open = errands.flatMap(notIn(ended));
+    const { left, endings } = await runErrands(parts, open, deadline, catchingUp(parts, deadline));
     const failed = recordOf(read, left);
-    done = failed === undefined ? new Set() : without(errands, left);
+    before = failed === undefined ? new Map() : new Map([...ended, ...endings]);
     parts.telemetry.count('HandedBack', left.length);
     return failed?.sequenceNumber;
+  };
+}
+
+/** Tries each aggregate once: what does not come to its end now, does when the batch comes again. */
+function catchingUp(parts: MicroserviceParts, deadline: Deadline): Pass['catchUp'] {
+  const stuck = new Set<Subject>();
+  return async (subject, owed) => {
+    if (stuck.has(subject)) return false;
+    const isDone = await resume(parts, { subject, ...owed }, deadline);
+    if (!isDone) stuck.add(subject);
+    return isDone;
   };
 }
 
@@ -36,23 +53,15 @@ const errandsOf = (parts: MicroserviceParts, read: readonly ReadRecord[]): reado
     return events.length === 0 ? [] : [{ subject, events }];
   });
 
-const notDone =
-  (done: ReadonlySet<Position>) =>
+const notIn =
+  (ended: Endings) =>
   ({ subject, events }: Errand): readonly Errand[] => {
-    const open = events.filter(({ event }) => !done.has(event.sequence));
+    const open = events.filter(({ event }) => !ended.has(event.sequence));
     return open.length === 0 ? [] : [{ subject, events: open }];
   };
 
-const positionsOf = (errands: readonly Errand[]): ReadonlySet<Position> =>
-  new Set(errands.flatMap(({ events }) => events.map(({ event }) => event.sequence)));
-
-function without(all: readonly Errand[], left: readonly Errand[]): ReadonlySet<Position> {
-  const open = positionsOf(left);
-  return new Set([...positionsOf(all)].filter((position) => !open.has(position)));
-}
-
 /** The first record in which an event is left to do. */
 function recordOf(read: readonly ReadRecord[], left: readonly Errand[]): IncomingRecord | undefined {
-  const open = positionsOf(left);
+  const open = new Set<Position>(left.flatMap(({ events }) => events.map(({ event }) => event.sequence)));
   return read.find(({ events }) => events.some(({ sequence }) => open.has(sequence)))?.incoming;
 }

@@ -28,6 +28,15 @@ export interface Trial {
 }
 
 /**
+ * How an event's reaction ended: `done`, as the log says, or that it has none; `kept` in the data store, for a person or a
+ * release.
+ */
+export type Ending = 'done' | 'kept';
+
+/** By position. */
+export type Endings = ReadonlyMap<Position, Ending>;
+
+/**
  * The reaction to an event; nothing where it has none. Nor has an event that was copied from another environment: what
  * it caused there was copied too.
  */

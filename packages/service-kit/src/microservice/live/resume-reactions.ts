@@ -7,6 +7,7 @@ import type { Deadline } from '../../runtime/deadline.ts';
 import { eachApart } from '../../subscribe/each-apart.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes } from '../outcomes/find-outcomes.ts';
+import { caughtUpTo, noteCaughtUp } from '../parked/caught-up.ts';
 import { forgetParked, waitingForRelease } from '../parked/parked-reactions.ts';
 import { type Reacting, reactingTo } from './reacting.ts';
 import { runErrands } from './run-errands.ts';
@@ -35,32 +36,41 @@ export async function resumeReactions(
   return done;
 }
 
-async function resume(parts: MicroserviceParts, record: ResumeRecord, deadline: Deadline): Promise<boolean> {
-  const { subject } = record;
+/** What an aggregate's release has brought. */
+type Owed = Pick<ResumeRecord, 'subject' | 'after' | 'upTo'>;
+
+/**
+ * Runs it, as far as it has not run: on the playback stream, or before the reaction to a later event, whoever comes first.
+ *
+ * @returns whether all is done
+ */
+export async function resume(parts: MicroserviceParts, owed: Owed, deadline: Deadline): Promise<boolean> {
+  const { subject, upTo } = owed;
   const run: Run = async (events) =>
-    events.length === 0 || (await runErrands(parts, [{ subject, events }], deadline)).length === 0;
-  const isDone = (await runKept(parts, subject, run)) && (await runOwed(parts, record, run));
-  if (isDone) await forgetReleased(parts.store, subject);
-  return isDone;
+    events.length === 0 || (await runErrands(parts, [{ subject, events }], deadline)).left.length === 0;
+  const isDone = (await runKept(parts, subject, run)) && (await runOwed(parts, owed, run));
+  if (!isDone) return false;
+  await noteCaughtUp(parts.store, subject, upTo);
+  await forgetReleased(parts.store, subject);
+  return true;
 }
 
 /** Runs reactions of one aggregate. @returns whether all are done */
 type Run = (events: readonly Reacting[]) => Promise<boolean>;
 
 /** What the parked aggregate owed, portion by portion. */
-async function runOwed(
-  parts: MicroserviceParts,
-  { subject, after, upTo }: ResumeRecord,
-  run: Run,
-): Promise<boolean> {
-  let last: Position = after;
+async function runOwed(parts: MicroserviceParts, { subject, after, upTo }: Owed, run: Run): Promise<boolean> {
+  const [reached = after] = await caughtUpTo(parts.store, [subject]);
+  if (reached >= upTo) return true;
+  let last: Position = reached > after ? reached : after;
   let portion: Reacting[] = [];
-  for await (const event of readOn(parts.source, subject, after, upTo)) {
+  for await (const event of readOn(parts.source, subject, last, upTo)) {
     last = event.sequence;
     const reacting = reactingTo(parts, event);
     if (reacting !== undefined) portion.push(reacting);
     if (portion.length < PORTION) continue;
     if (!(await run(portion))) return false;
+    await noteCaughtUp(parts.store, subject, last);
     portion = [];
   }
   // What write had seen and the log does not hold yet, pump brings.

@@ -1,10 +1,11 @@
+import type { Position } from '@reprise/event-envelope';
 import { ambient } from '../../runtime/ambient.ts';
 import { backOff, type Deadline } from '../../runtime/deadline.ts';
 import { eachApart } from '../../subscribe/each-apart.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { findOutcomes } from '../outcomes/find-outcomes.ts';
 import { advance, type Pass } from './advance.ts';
-import type { Errand } from './reacting.ts';
+import type { Ending, Endings, Errand } from './reacting.ts';
 import { noteTrials } from './trials.ts';
 
 /** write runs beside this function, and takes a moment: after so many looks, what is still awaited is handed back. */
@@ -12,18 +13,32 @@ const LOOKS = 8;
 /** A reaction is not begun with less time than this, for a call that is cut off is in doubt. Milliseconds. */
 const TIME_FOR_A_REACTION = 30_000;
 
+/** What came of some errands. */
+export interface Worked {
+  /** What is left to do, from its first event on. */
+  readonly left: readonly Errand[];
+  readonly endings: Endings;
+}
+
 /**
  * Runs the reactions of different aggregates, some at a time, each one's in order. Outcomes that are not there yet are
  * waited for a little, and reactions that may be run again a little later are.
  *
- * @returns what is left to do, from its first event on
+ * @param catchUp runs what a release has brought; not asked for by who does just that
  */
 export async function runErrands(
   parts: MicroserviceParts,
   errands: readonly Errand[],
   deadline: Deadline,
-): Promise<readonly Errand[]> {
-  const pass = { parts, mayBegin: timeFor(deadline) };
+  catchUp: Pass['catchUp'] = async () => true,
+): Promise<Worked> {
+  const endings = new Map<Position, Ending>();
+  const pass: Pass = {
+    parts,
+    mayBegin: timeFor(deadline),
+    ended: (position, ending) => void endings.set(position, ending),
+    catchUp,
+  };
   let left = errands;
   for (let look = 0; left.length > 0 && look < LOOKS; look++) {
     if (look > 0 && !(await pauseFor(left, look, deadline))) break;
@@ -33,7 +48,7 @@ export async function runErrands(
     parts.store,
     left.flatMap(({ subject, trial }) => (trial === undefined ? [] : [[subject, trial] as const])),
   );
-  return left;
+  return { left, endings };
 }
 
 /** The first may always begin, or nothing would ever be done. */

@@ -4,6 +4,7 @@ import type { Stored } from '../../ports/data-store.ts';
 import { isWiped, type LoadedState, readState, stateKey } from '../../state/state-document.ts';
 import type { MicroserviceParts } from '../microservice-parts.ts';
 import { foldOutcomes } from './fold-outcomes.ts';
+import { inOrder, stillOwed } from './in-order.ts';
 import { AWAITED, type Known, knownOf } from './known.ts';
 
 /** Some events of one aggregate, in order. */
@@ -28,11 +29,12 @@ export async function findOutcomes(
   if (parts.of !== undefined)
     return new Map(asked.flatMap(({ positions }) => positions.map((position) => [position, ACCEPTED])));
   const found = await parts.store.get(asked.map(({ subject }) => stateKey(subject)));
+  const met = asked.map((one, index) => ({ ...one, state: readable(parts, found[index]) }));
+  const owed = await stillOwed(parts.store, met);
   const known = new Map<Position, Known>();
-  for (const [index, one] of asked.entries()) {
-    const state = readable(parts, found[index]);
-    for (const entry of await ofAggregate(parts, one, state)) known.set(...entry);
-  }
+  for (const { state, ...one } of met)
+    for (const [position, outcome] of await ofAggregate(parts, one, state))
+      known.set(position, inOrder(outcome, position, owed.get(one.subject)));
   return known;
 }
 

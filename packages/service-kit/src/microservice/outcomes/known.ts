@@ -1,11 +1,16 @@
 import { type Outcome, RECENT_LENGTH } from '@reprise/aggregate';
 import type { Position } from '@reprise/event-envelope';
 import { owedAfter } from '../../state/owed.ts';
-import { type AggregateState, acknowledgedUpTo, isWiped } from '../../state/state-document.ts';
+import { type AggregateState, acknowledgedUpTo, isWiped, type Resumes } from '../../state/state-document.ts';
 
 /** What is known of an event that may have a reaction. */
 export type Known =
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | {
+      readonly kind: 'outcome';
+      readonly outcome: Outcome;
+      /** Reactions that its aggregate's release has brought: they are to run first. */
+      readonly behind?: Resumes;
+    }
   /** write, or pump, has not got to it yet. */
   | { readonly kind: 'awaited' }
   /** Its aggregate is parked; the release brings it again. */

@@ -1,9 +1,9 @@
 import type { Aggregate } from '@reprise/aggregate';
 import type { Subject } from '@reprise/event-envelope';
 import type { DocumentWrite, Stored } from '../../ports/data-store.ts';
-import { owing } from '../../state/owed.ts';
+import { owing, withoutResumes } from '../../state/owed.ts';
 import { type AggregateState, stateWrite } from '../../state/state-document.ts';
-import { putResumes, withoutResumes } from '../put-resumes.ts';
+import { putResumes } from '../put-resumes.ts';
 import type { WriteParts } from '../write-parts.ts';
 import { met } from './met.ts';
 import type { Planned, Playing } from './playing.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type DataStore, MemoryDataStore } from '../../../src/index.ts';
+import { MemoryDataStore } from '../../../src/index.ts';
 import { emptyTables, pumpOf, stateOf } from '../../support/containers.ts';
 import { patient } from '../../support/deadlines.ts';
 import { added, opened, records, subjectNamed } from '../../support/events.ts';
@@ -12,6 +12,7 @@ import {
   playerOf,
   progressOf,
 } from '../../support/playbacks.ts';
+import { placeOf } from '../../support/replaced-store.ts';
 
 const subject = subjectNamed(1);
 
@@ -43,25 +44,6 @@ test('where the data store is ready, a state that is not there yet is made by an
   expect(await playerOf(log, store).play([record])).toBeUndefined();
   expect(await stateOf(store, subject)).toMatchObject({ version: 1 });
 });
-
-/** A data store under a container that is warm while another one takes its place. */
-function placeOf(first: DataStore) {
-  let now = first;
-  const store: DataStore = {
-    get: (keys) => now.get(keys),
-    write: (writes) => now.write(writes),
-    remove: (stored) => now.remove(stored),
-    list: (...page) => now.list(...page),
-    find: (...page) => now.find(...page),
-    scan: (...share) => now.scan(...share),
-  };
-  return {
-    store,
-    put: (other: DataStore): void => {
-      now = other;
-    },
-  };
-}
 
 test('what a container passed over while the data store was lost, it does when that is back', async () => {
   const { log, record } = await readEarly();

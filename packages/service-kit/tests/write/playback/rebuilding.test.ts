@@ -32,7 +32,7 @@ describe('a rebuild', () => {
   const contents = async () =>
     Promise.all(
       all(12).map(async (subject) => {
-        const { stored, playback: _, ...state } = (await stateOf(service.tables.store, subject)) ?? {};
+        const { stored, playback, released, ...state } = (await stateOf(service.tables.store, subject)) ?? {};
         return { ...state, indexes: stored?.indexes };
       }),
     );
