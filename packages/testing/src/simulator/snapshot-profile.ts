@@ -31,12 +31,14 @@ export function withSnapshots(profile: Profile, snapshots: SnapshotProfile | und
   if (snapshots === undefined) return profile;
   const { traffic, playbacks, events, readers } = profile;
   const subjects = traffic.subjects.slice(0, 2);
-  const { stale, damage } = snapshots;
+  // Behind a snapshot of newer code none is made, and a broken one there is never mended.
+  const damage = events.playback > 0 ? snapshots.damage : 0;
+  const stale = damage > 0 ? 0 : snapshots.stale;
   return {
     ...profile,
     readers: Math.max(readers, 2),
     traffic: { ...traffic, subjects, requests: traffic.requests + 3 },
     playbacks: { ...playbacks, subjects },
-    events: { ...events, stale, damage: events.playback > 0 ? damage : 0 },
+    events: { ...events, stale, damage },
   };
 }
