@@ -8,6 +8,8 @@ const BUCKETS = 8;
 const HOUR_MS = 3_600_000;
 const INDEX_LENGTH = '-0000'.length;
 const NAMED_AT_MOST = 10;
+/** What a playback puts behind all that was on the stream; no customer's account. */
+const BARRIER = 'barrier/';
 
 /** By the timeline a playback finds the records of a range of time: one that it does not name would never be played. */
 export const timeline: Check = {
@@ -53,7 +55,8 @@ async function rowsOf({ cloud }: SoakRun, partition: string): Promise<readonly s
     });
     for (const { rows } of page.Items as readonly { readonly rows: { readonly B: string } }[]) {
       const entry = JSON.parse(inflateRawSync(Buffer.from(rows.B, 'base64')).toString('utf8'));
-      positions.push(...(entry as [string, string][]).map(([, position]) => position));
+      const ofAccounts = (entry as [string, string][]).filter(([subject]) => !subject.startsWith(BARRIER));
+      positions.push(...ofAccounts.map(([, position]) => position));
     }
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);

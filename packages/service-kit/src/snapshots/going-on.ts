@@ -1,5 +1,5 @@
 import type { Aggregate, IsRepeated } from '@reprise/aggregate';
-import type { RecordedEvent, Subject } from '@reprise/event-envelope';
+import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
 import type { EventLog } from '../ports/event-log.ts';
 import { repeatedBehind } from './repeated-behind.ts';
 import { intervalOf, type Snapshot } from './snapshot-document.ts';
@@ -26,8 +26,9 @@ export function goingOn(
     isRepeated: base && ((event, identity) => known(event, identity)),
     async *through(events) {
       if (base === undefined) return yield* events;
+      const unclaimed = new Map<string, Position>();
       for await (const { events: stretch } of stretches(events, intervalOf(aggregate), base.folded.version)) {
-        ({ isRepeated: known } = await repeatedBehind(log, aggregate, subject, stretch));
+        ({ isRepeated: known } = await repeatedBehind(log, aggregate, subject, stretch, unclaimed));
         yield* stretch;
       }
     },

@@ -13,6 +13,8 @@ const Account = z.object({
 export type AccountState = z.infer<typeof Account>;
 
 export const AGGREGATE = 'account';
+/** More than there ever are, where a run is not about snapshots. */
+const FOLD_AT_MOST = 1_000;
 export const OPENED = 'bank.account-opened.v1';
 export const DEPOSITED = 'bank.money-deposited.v1';
 export const WITHDRAWN = 'bank.withdrawal-requested.v1';
@@ -25,13 +27,15 @@ export const CURSED = 'bank.account-cursed.v1';
  * that can be taken back always, never, or where nothing flips.
  *
  * @param isLifted the logic that throws is mended
+ * @param foldAtMost events for a read of the past; a fourth of it lies between two snapshots
  */
-export function accountsOfShape(shape: 1 | 2, isLifted = false): Aggregate {
+export function accountsOfShape(shape: 1 | 2, isLifted = false, foldAtMost = FOLD_AT_MOST): Aggregate {
   const counted = (state: AccountState, by: 1 | -1): AccountState =>
     shape === 1 ? state : { ...state, moves: (state.moves ?? 0) + by };
   const moved = (state: AccountState) => counted(state, 1);
   return defineAggregate(AGGREGATE, Account, {
     shape,
+    foldAtMost,
     initial: { isOpen: false, balance: 0, notes: 0, ...(shape === 1 ? {} : { moves: 0 }) },
     events: {
       [OPENED]: on(z.strictObject({}), {

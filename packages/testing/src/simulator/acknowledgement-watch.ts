@@ -8,15 +8,22 @@ import { brief } from './trace.ts';
 import { must } from './violation.ts';
 import type { WitnessOptions } from './witness.ts';
 
+/** What the id of a retry begins with, where a job's id stands. */
+const RETRY = 'retry-';
+
 const isAccount = (subject: string): boolean => subject.startsWith(`${AGGREGATE}/`);
+
+interface AcknowledgementOptions extends Omit<WitnessOptions, 'interval'> {
+  readonly states: StateWatch;
+}
 
 /** Watches what write acknowledges, of either stream: it has to be in the states. */
 export class AcknowledgementWatch {
-  readonly #options: WitnessOptions & { readonly states: StateWatch };
+  readonly #options: AcknowledgementOptions;
   /** Since when the data store is another one, in steps: what was done before is not in it. */
   #newStoreSince = 0;
 
-  constructor(options: WitnessOptions & { readonly states: StateWatch }) {
+  constructor(options: AcknowledgementOptions) {
     this.#options = options;
   }
 
@@ -45,13 +52,7 @@ export class AcknowledgementWatch {
     const sent = this.#options.played.sent(record);
     if (sent?.kind !== 'history') return;
     // Of a store that was lost since: this one does not know it, and nobody waits for it any more.
-    const [job] = await this.#lasting.get([{ subject: '~playback', item: sent.job }]);
-    if (
-      job === undefined ||
-      (this.#options.tables.isLost && !this.#options.states.isRemade) ||
-      began < this.#newStoreSince
-    )
-      return;
+    if (!(await this.#isWaitedFor(sent)) || began < this.#newStoreSince) return;
     const state = await this.#stateOf(sent.subject);
     if (sent.mode === 'preview') return this.#previewed(sent, state, began);
     must(
@@ -59,6 +60,14 @@ export class AcknowledgementWatch {
       'acknowledged means folded',
       () => `${sent.subject} was played back up to ${brief(sent.upTo)}, but it is at ${shown(state)}`,
     );
+  }
+
+  /** A retry is of no job: somebody has asked for this account alone, of the data store that was there then. */
+  async #isWaitedFor({ job: item }: SentRecord): Promise<boolean> {
+    const { tables, states } = this.#options;
+    if (item.startsWith(RETRY)) return tables.generation === 0;
+    const [job] = await this.#lasting.get([{ subject: '~playback', item }]);
+    return job !== undefined && !(tables.isLost && !states.isRemade);
   }
 
   /** A state that was wrong all the while is among the differences. */

@@ -1,5 +1,6 @@
 import { type AccountState, CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from './accounts.ts';
 import { isReversal, judge, type Reversed } from './reversal-model.ts';
+import { everKnown, isSkip, SKIPPED, type Skips, skipsOf } from './skip-model.ts';
 
 /** An event as it lies on the stream. */
 export interface LoggedEvent {
@@ -17,7 +18,7 @@ export interface LoggedEvent {
 
 /** What an event came to. */
 export interface Outcome {
-  readonly status: 'accepted' | 'rejected' | 'duplicate' | 'parked';
+  readonly status: 'accepted' | 'rejected' | 'duplicate' | 'parked' | 'skipped';
   readonly reason?: string;
   readonly facts?: Readonly<Record<string, unknown>>;
 }
@@ -38,8 +39,11 @@ export interface Modelled {
   readonly state: AccountState;
   readonly version: number;
   readonly isParked: boolean;
-  /** How many events were reversed by then. */
+  /** How many events were reversed by then, and which: places in the log. */
   readonly reversed: number;
+  readonly taken: ReadonlySet<number>;
+  /** How many of the events up to it were skipped, whenever that was said. */
+  readonly skipped: number;
 }
 
 /** What events come to, folded from the first one on. */
@@ -64,41 +68,80 @@ export function accountAfterEach(
 ): readonly Modelled[] {
   const reversed = new Set<number>();
   const repeats = repeatsIn(events);
+  const skips = skipsOf(events);
   const came: Outcome[][] = [];
   let state = initial(logic);
   let version = 0;
   let isParked = false;
+  let skipped = 0;
+  const wordOf = (event: LoggedEvent, index: number): Outcome | undefined => {
+    if (skips.isNamed(index)) return SKIPPED;
+    if (isSkip(event)) return skips.outcomeOf(index, came);
+    if (!isReversal(event)) return undefined;
+    const before = events.slice(0, index);
+    const fold = (without: ReadonlySet<number>) => foldWithout(before, { without, skips }, logic);
+    const judged = judge(event, before, reversed, fold);
+    state = judged.after?.state ?? state;
+    for (const [place, now] of judged.after?.outcomes.entries() ?? [])
+      if (!isReversal(events[place]) && !isSkip(events[place])) came[place]?.push(now);
+    return judged.outcome;
+  };
   return events.map((event, index) => {
     const repeated = repeats[index] === true;
-    let outcome = isParked ? PARKED : outcomeOf(state, version, event, repeated, logic);
-    if (!isParked && isReversal(event) && !repeated) {
-      const fold = (without: ReadonlySet<number>) => foldWithout(events.slice(0, index), without, logic);
-      const judged = judge(event, events.slice(0, index), reversed, fold);
-      outcome = judged.outcome;
-      state = judged.after?.state ?? state;
-      for (const [place, now] of judged.after?.outcomes.entries() ?? [])
-        if (!isReversal(events[place])) came[place]?.push(now);
-    } else if (outcome.status === 'accepted') state = effect(state, event);
+    const word = isParked || repeated ? undefined : wordOf(event, index);
+    const decided = isParked ? PARKED : outcomeOf({ state, version, event, repeated, logic });
+    const outcome = word ?? decided;
+    if (word === undefined && outcome.status === 'accepted') state = effect(state, event);
     isParked ||= outcome.status === 'parked';
     if (!isParked) version += 1;
+    if (outcome.status === 'skipped') skipped += 1;
     const outcomes = [outcome];
     came.push(outcomes);
-    return { position: event.position, outcome, outcomes, state, version, isParked, reversed: reversed.size };
+    const { position } = event;
+    const taken = new Set(reversed);
+    return { position, outcome, outcomes, state, version, isParked, reversed: taken.size, taken, skipped };
   });
 }
 
-/** The events without some of them, which change nothing, but are remembered; nor do reversals. */
+/** What each event has come to at any time, whatever was skipped by then. */
+export function everComeTo(
+  events: readonly LoggedEvent[],
+  logic: Partial<Logic>,
+): readonly (readonly Outcome[])[] {
+  const views = everKnown(events).map((known) => accountAfterEach(known, logic));
+  return events.map((_, index) => views.flatMap((steps) => steps[index]?.outcomes ?? []));
+}
+
+/** The first of some events, as if nothing had ever counted that does not count any more once all of them are there. */
+export function foldInLight(
+  events: readonly LoggedEvent[],
+  length: number,
+  logic: Partial<Logic>,
+): Fold & { readonly reversed: number } {
+  const without = accountAfterEach(events, logic).at(-1)?.taken ?? new Set<number>();
+  const fold = foldWithout(events.slice(0, length), { without, skips: skipsOf(events) }, logic);
+  return { ...fold, reversed: [...without].filter((index) => index < length).length };
+}
+
+/** What of a log does not count. */
+interface NotCounted {
+  readonly without: ReadonlySet<number>;
+  readonly skips: Skips;
+}
+
+/** The events without some of them, which change nothing, but are remembered; nor do reversals and skips. */
 function foldWithout(
   events: readonly LoggedEvent[],
-  without: ReadonlySet<number>,
+  { without, skips }: NotCounted,
   logic: Partial<Logic>,
 ): Fold {
   const repeats = repeatsIn(events);
   let state = initial(logic);
   const outcomes = events.map((event, index): Outcome => {
     const repeated = repeats[index] === true;
+    if (skips.isNamed(index) && !repeated) return SKIPPED;
     if (without.has(index) && !repeated) return REVERSED;
-    const outcome = outcomeOf(state, index, event, repeated, logic);
+    const outcome = outcomeOf({ state, version: index, event, repeated, logic });
     if (outcome.status === 'accepted') state = effect(state, event);
     return outcome;
   });
@@ -125,13 +168,16 @@ const initial = ({ shape = 1 }: Partial<Logic>): AccountState => ({
   ...(shape === 2 ? { moves: 0 } : {}),
 });
 
-const outcomeOf = (
-  state: AccountState,
-  version: number,
-  event: LoggedEvent,
-  isRepeated: boolean,
-  { isLifted = false }: Partial<Logic>,
-): Outcome => (isRepeated ? { status: 'duplicate' } : decide(state, version, event, isLifted));
+interface Deciding {
+  readonly state: AccountState;
+  readonly version: number;
+  readonly event: LoggedEvent;
+  readonly repeated: boolean;
+  readonly logic: Partial<Logic>;
+}
+
+const outcomeOf = ({ state, version, event, repeated, logic: { isLifted = false } }: Deciding): Outcome =>
+  repeated ? { status: 'duplicate' } : decide(state, version, event, isLifted);
 
 export function decide(state: AccountState, version: number, event: LoggedEvent, isLifted = false): Outcome {
   const { type, expectedversion, data: { amount = 0 } = {} } = event;
@@ -148,7 +194,7 @@ export function effect(
   state: AccountState,
   { type, data: { amount = 0, mood = '' } = {} }: LoggedEvent,
 ): AccountState {
-  if (isReversal({ type })) return state;
+  if (isReversal({ type }) || isSkip({ type })) return state;
   const after = state.moves === undefined ? state : { ...state, moves: state.moves + 1 };
   if (type === OPENED) return { ...after, isOpen: true };
   if (type === DEPOSITED) return { ...after, balance: state.balance + amount };

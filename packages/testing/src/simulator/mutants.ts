@@ -1,7 +1,9 @@
 import { correctionMutants } from './correction-mutants.ts';
 import { playbackMutants } from './playback-mutants.ts';
 import { reactionMutants } from './reaction-mutants.ts';
+import { releaseMutants } from './release-mutants.ts';
 import { reversalMutants } from './reversal-mutants.ts';
+import { snapshotMutants } from './snapshot-mutants.ts';
 
 /** The real code with one rule broken. */
 export interface Mutant {
@@ -219,4 +221,6 @@ export const mutants: readonly Mutant[] = [
   ...reactionMutants,
   ...correctionMutants,
   ...reversalMutants,
+  ...releaseMutants,
+  ...snapshotMutants,
 ];

@@ -5,8 +5,7 @@ import type { RandomFaults } from './faults.ts';
 import type { Kinesis, Shard } from './kinesis.ts';
 import type { Event, Profile } from './profile.ts';
 import type { Service } from './service.ts';
-import { plantOrphan, tamper } from './tampering.ts';
-import { OLD } from './versions.ts';
+import { damageSnapshot, plantOrphan, plantSnapshot, tamper } from './tampering.ts';
 import type { Opportunity } from './world.ts';
 
 const MOST_SHARDS = 5;
@@ -18,13 +17,20 @@ interface Backup {
   readonly checkpoints: Readonly<Record<'write' | 'playback', ReadonlyMap<Shard, number>>>;
 }
 
+export interface OperatorOptions {
+  readonly faults: RandomFaults;
+  readonly events: Profile['events'];
+  /** What is deployed first, and what over it and at last. */
+  readonly older: Version;
+  readonly newer: Version;
+  /** Whether somebody has what is parked retried in the end, so that no rebuild is needed for it. */
+  readonly isRetried: boolean;
+}
+
 /** What befalls a service from outside: deployments, splits, throttled partitions, lost tables. */
 export class Operator {
   readonly #parts: Service;
-  readonly #faults: RandomFaults;
-  readonly #events: Profile['events'];
-  /** What is deployed over the old version, and at last. */
-  readonly #newer: Version;
+  readonly #options: OperatorOptions;
   /** Whether states may be other than the log says until everything is rebuilt. */
   needsRebuild = false;
   /** Where write stood on the playback stream when the data store was lost. */
@@ -32,31 +38,31 @@ export class Operator {
   #isCalm = false;
   #backup: Backup | undefined;
 
-  constructor(parts: Service, faults: RandomFaults, events: Profile['events'], newer: Version) {
+  constructor(parts: Service, options: OperatorOptions) {
     this.#parts = parts;
-    this.#faults = faults;
-    this.#events = events;
-    this.#newer = newer;
-    parts.fleet.crashes = events.crash;
+    this.#options = options;
+    parts.fleet.crashes = options.events.crash;
     parts.world.offer(() => (this.#isCalm ? [] : this.#opportunities()));
   }
 
   /** Nothing befalls anybody any more; what was broken is repaired. */
   calm(): void {
     const { fleet, mappings, tables } = this.#parts;
+    const { events, faults, older, newer, isRetried } = this.#options;
     this.#isCalm = true;
-    const isMended = this.#events.mend > 0;
-    fleet.version = isMended || this.#events.deploy > 0 ? this.#newer : OLD;
-    this.needsRebuild ||= isMended;
-    this.#faults.hot.clear();
+    const isMended = events.mend > 0;
+    fleet.version = isMended || events.deploy > 0 ? newer : older;
+    this.needsRebuild ||= isMended && !isRetried;
+    faults.hot.clear();
     if (tables.isLost) this.#restoreLost();
     for (const mapping of Object.values(mappings)) mapping.isEnabled = true;
   }
 
   #opportunities(): readonly Opportunity[] {
-    return (Object.keys(this.#events) as Event[]).flatMap((event) => {
+    const { events } = this.#options;
+    return (Object.keys(events) as Event[]).flatMap((event) => {
       const run = this.#ways[event];
-      const weight = this.#events[event];
+      const weight = events[event];
       return run === undefined || weight === 0 || !this.#isPossible(event)
         ? []
         : [{ label: `operator: ${event}`, weight, rare: true, run }];
@@ -82,21 +88,22 @@ export class Operator {
       return `${stream.name} ${shard.id.slice(-3)}`;
     },
     hot: () => {
-      const { hot } = this.#faults;
+      const { hot } = this.#options.faults;
       const partition = this.#parts.world.chance.oneOf(HOT);
       if (!hot.delete(partition)) hot.add(partition);
       return `${partition} ${hot.has(partition) ? 'is throttled' : 'is no longer throttled'}`;
     },
     lag: () => {
       const { world, mappings } = this.#parts;
-      const name = world.chance.oneOf(this.#events.playback > 0 ? CONSUMERS : CONSUMERS.slice(0, 2));
+      const name = world.chance.oneOf(this.#options.events.playback > 0 ? CONSUMERS : CONSUMERS.slice(0, 2));
       const mapping = mappings[name];
       mapping.isEnabled = !mapping.isEnabled;
       return `${name} ${mapping.isEnabled ? 'goes on' : 'stands still'}`;
     },
     deploy: () => {
       const { fleet } = this.#parts;
-      fleet.version = fleet.version === OLD ? this.#newer : OLD;
+      const { older, newer } = this.#options;
+      fleet.version = fleet.version === older ? newer : older;
       return fleet.version.logic;
     },
     freeze: () => {
@@ -108,6 +115,8 @@ export class Operator {
     },
     tamper: () => this.#spoil(tamper),
     orphan: () => this.#spoil(plantOrphan),
+    stale: () => plantSnapshot(this.#parts),
+    damage: () => this.#spoil(damageSnapshot),
     setup: () => {
       this.#parts.setUp();
       return '';
@@ -118,6 +127,7 @@ export class Operator {
       tables.lose();
       this.#playedUntil = mappings.playback.checkpoints();
       witness.states.lost();
+      witness.snapshots.lost();
       return 'the data store is empty';
     },
     restore: () => (this.#backup === undefined ? this.#back() : this.#restore(this.#backup)),
@@ -143,6 +153,7 @@ export class Operator {
     const { tables, mappings, witness } = this.#parts;
     await tables.restore(states);
     witness.states.restored(states);
+    witness.snapshots.restored(states);
     mappings.write.rewindTo(checkpoints.write);
     mappings.playback.rewindTo(checkpoints.playback);
     this.#backup = undefined;
@@ -152,15 +163,18 @@ export class Operator {
   /** The store that was lost is found again, as long as nothing has been made in its place; else it is given up. */
   #restoreLost(): string {
     const { tables, witness, world, mappings } = this.#parts;
-    if (!witness.states.isRemade && (this.#events.playback === 0 || world.chance.happens(0.5))) {
+    if (!witness.states.isRemade && (this.#options.events.playback === 0 || world.chance.happens(0.5))) {
       tables.find();
       witness.states.found();
+      witness.snapshots.found();
       // What was played back meanwhile went nowhere.
       mappings.playback.rewindTo(this.#playedUntil);
       return 'the data store is back';
     }
     tables.giveUp();
     witness.acknowledged.gaveUp();
+    witness.states.gaveUp();
+    witness.snapshots.gaveUp();
     this.needsRebuild = true;
     return 'what was in the data store is lost for good';
   }
@@ -173,7 +187,7 @@ export class Operator {
 
   #streams(): readonly Kinesis[] {
     const { kinesis, playback } = this.#parts;
-    return this.#events.playback > 0 ? [kinesis, playback] : [kinesis];
+    return this.#options.events.playback > 0 ? [kinesis, playback] : [kinesis];
   }
 }
 

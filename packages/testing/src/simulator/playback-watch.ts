@@ -35,6 +35,7 @@ export class PlaybackWatch {
 
   written({ subject, item, document }: DocumentWrite, by: Task | undefined): void {
     if (item.startsWith(DIFFERENCE)) this.#found(String(document.difference), by);
+    must(!subject.startsWith(`${JOBS}/retry-`), 'a retry is of no job', () => `${subject} has ${item}`);
     if (subject !== JOBS || item === '~current') return;
     const job = JSON.parse(String(document.job)) as JobView; // service-kit's format
     if (!this.#since.has(job.id)) this.#since.set(job.id, this.#options.step());

@@ -64,6 +64,7 @@ export class Playbacks {
   readonly #fleet: Fleet;
   readonly #actor: Actor = { name: 'player', pace: 1, skew: 0 };
   readonly #known = new Set<string>();
+  #isAsking = false;
   #busy = 0;
 
   constructor(service: Service) {
@@ -77,11 +78,13 @@ export class Playbacks {
   }
 
   start(plan: PlaybackPlan): void {
+    this.#isAsking = true;
     this.#doing(async () => {
       for (let asked = 0; asked < plan.requests; asked++) {
         await this.#world.pause(this.#actor, this.#world.chance.between(0, 8) * 250);
         await this.#somethingOf(plan);
       }
+      this.#isAsking = false;
     });
   }
 
@@ -97,8 +100,9 @@ export class Playbacks {
       let wanted = rebuilds;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const open = (await this.#jobs()).filter(({ status }) => !ENDED.has(status));
-        if (open.length === 0 && !wanted) return;
-        if (open.length === 0) {
+        // Whoever still asks may begin one more, or have it stand still.
+        if (open.length === 0 && !wanted && !this.#isAsking) return;
+        if (open.length === 0 && wanted) {
           wanted = (await this.complete({ mode: 'rebuild' })) === undefined;
           continue;
         }

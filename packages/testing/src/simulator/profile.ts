@@ -50,7 +50,10 @@ export type Event =
   | 'mend'
   | 'tamper'
   | 'freeze'
-  | 'orphan';
+  | 'orphan'
+  /** And these where there are snapshots. */
+  | 'stale'
+  | 'damage';
 
 /** Each fault is left out of about half of the runs: rare combinations are found where little else goes wrong. */
 export function drawProfile(chance: Chance): Profile {
@@ -105,6 +108,8 @@ export function drawProfile(chance: Chance): Profile {
       tamper: played(0.3, 0.01),
       freeze: played(0.3, 0.01),
       orphan: played(0.3, 0.01),
+      stale: 0,
+      damage: 0,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from './accounts.ts';
 import type { Fold, LoggedEvent, Outcome } from './model.ts';
+import { isSkip } from './skip-model.ts';
 
 export const REVERSAL = 'reprise.event-reversed.v1';
 
@@ -21,6 +22,13 @@ const POLICIES: Readonly<Record<string, 'unless-it-flips' | 'always' | 'never'>>
   [NOTED]: 'always',
   [CURSED]: 'unless-it-flips',
 };
+
+const WHY_NOT = {
+  duplicate: 'was-duplicate',
+  skipped: 'was-skipped',
+  rejected: 'was-rejected',
+  parked: 'was-rejected',
+} as const;
 
 /** What a reversal came to, and, where it takes effect, what the events before it come to from then on. */
 interface Judged {
@@ -46,10 +54,11 @@ export function judge(
   const event = before[target];
   if (event === undefined) return rejected('unknown-event');
   if (isReversal(event)) return rejected('is-a-reversal');
+  if (isSkip(event)) return rejected('is-a-skip');
   if (reversed.has(target)) return rejected('already-reversed');
   const counted = fold(reversed);
   const status = counted.outcomes[target]?.status;
-  if (status !== 'accepted') return rejected(status === 'duplicate' ? 'was-duplicate' : 'was-rejected');
+  if (status !== 'accepted') return rejected(WHY_NOT[status ?? 'rejected']);
   if (POLICIES[event.type] === 'never') return rejected('not-reversible');
   const after = fold(new Set([...reversed, target]));
   const flips = before.flatMap(({ id }, index) => {

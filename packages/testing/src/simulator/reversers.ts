@@ -1,11 +1,11 @@
 import type { Subject } from '@reprise/event-envelope';
 import { AGGREGATE, WITHDRAWN } from './accounts.ts';
 import type { Told } from './clients.ts';
-import { gatewayEvent, type HttpAnswer, httpAnswerOf } from './lambda.ts';
+import { gatewayEvent, httpAnswerOf } from './lambda.ts';
 import type { LoggedEvent } from './model.ts';
+import { spokenOf, strangeWord, submitted, toldOf } from './own-words.ts';
 import { REVERSAL } from './reversal-model.ts';
 import type { Service } from './service.ts';
-import { must } from './violation.ts';
 import type { Actor, World } from './world.ts';
 
 export interface ReversalPlan {
@@ -23,8 +23,6 @@ interface Reversing {
   readonly subject: string;
   readonly event: LoggedEvent;
 }
-
-const EXPECTED: ReadonlySet<number> = new Set([200, 202, 404, 409, 429, 500, 503]);
 
 /** People who take events back: any that there is, by two at once, again, and such as cannot be taken back. */
 export class Reversers {
@@ -94,41 +92,16 @@ export class Reversers {
     if (invoked.status !== 'returned') return;
     const answer = httpAnswerOf(invoked.value);
     trace.add(`${person.name} takes ${id} of ${subject} back and is answered ${answer.status}`);
-    this.#note(person, answer);
-  }
-
-  #note({ name }: Actor, { status, body }: HttpAnswer): void {
-    must(EXPECTED.has(status), 'auditors are served', () => `${name}: ${status} ${JSON.stringify(body)}`);
-    const { accepted = [] } = body as { accepted?: readonly AcceptedReversal[] };
-    for (const { subject, sequence: position, outcome } of accepted) {
-      const event = this.#service.history.eventsOf(subject).find((one) => one.position === position);
-      must(event?.type === REVERSAL, 'acknowledged events are in the log', () => `${name}’s of ${subject}`);
-      if (outcome !== undefined) this.told.push({ subject, position, outcome, by: `${name}'s answer` });
-    }
+    this.told.push(...toldOf(this.#service.history, person.name, REVERSAL, answer));
   }
 
   /** What ingest would never take: nobody has looked whether there is such an event, and whose it is. */
   #putStrange(reversing: Reversing): Promise<void> {
     const { chance } = this.#world;
     const { subject, event } = reversing;
-    const { position, source, id, type, time, data } = event;
-    const said = { position, source, id, type, subject: event.subject, time, data };
-    const elsewhere = chance.oneOf(this.#service.history.accounts);
-    const original = chance.oneOf([
-      said,
-      said,
-      { ...said, id: 'nobody knows' },
-      { ...said, subject: elsewhere },
-    ]);
-    const reversal = {
-      specversion: '1.0',
-      id: `strange-${++this.#strangers}`,
-      source: '/strangers',
-      type: REVERSAL,
-      subject,
-      time: new Date(this.#world.now).toISOString(),
-      data: { original, reason: 'a mistake', by: 'a stranger' },
-    };
+    const original = spokenOf(chance, event, this.#service.history.accounts);
+    const id = `strange-${++this.#strangers}`;
+    const reversal = strangeWord({ type: REVERSAL, id, subject, at: this.#world.now }, original);
     return this.#put(reversing, reversal, 'puts a reversal');
   }
 
@@ -139,12 +112,3 @@ export class Reversers {
     });
   }
 }
-
-interface AcceptedReversal {
-  readonly subject: string;
-  readonly sequence: string;
-  readonly outcome?: Told['outcome'];
-}
-
-/** As its producer sent it. */
-const submitted = ({ position: _, recorded: __, ...event }: LoggedEvent): object => event;

@@ -13,12 +13,14 @@ import { Fleet, type FleetOptions } from './fleet.ts';
 import { Kinesis } from './kinesis.ts';
 import type { Kit } from './kit.ts';
 import { Mapping, type MappingOptions, STEADY } from './mapping.ts';
-import { accountAfterEach } from './model.ts';
+import { accountAfterEach, everComeTo } from './model.ts';
 import { Outside } from './outside.ts';
 import { PlaybackHistory, playedIn } from './playback-history.ts';
 import type { Expectation } from './playbacks.ts';
 import type { Observation } from './readers.ts';
 import { firstOf } from './simulated-log.ts';
+import { everKnown } from './skip-model.ts';
+import { PARKED } from './state-watch.ts';
 import { StreamHistory } from './stream-history.ts';
 import { Tables } from './tables.ts';
 import { must, ViolationError } from './violation.ts';
@@ -61,14 +63,21 @@ export class Service {
   readonly fleet: Fleet;
   readonly outside = new Outside();
   readonly mappings: Mappings;
+  /** Events between two snapshots of an account: a fourth of what a read of its past may fold. */
+  readonly interval: number;
   readonly #options: ServiceOptions;
 
   constructor(options: ServiceOptions) {
     const { world } = options;
     this.#options = options;
     this.world = world;
+    const [{ foldAtMost } = { foldAtMost: 0 }] = options.version.aggregates;
+    this.interval = Math.floor(foldAtMost / 4);
     this.kinesis = new Kinesis(world);
-    this.kinesis.onPut = (record) => this.history.add(record);
+    this.kinesis.onPut = (record) => {
+      this.history.add(record);
+      this.witness.put(record);
+    };
     this.playback = new Kinesis(world, 'playback');
     this.playback.onPut = (record) => this.played.add(record);
     this.witness = new Witness(this);
@@ -137,10 +146,11 @@ export class Service {
     const { reactions, resumes } = isSame ? this.mappings : {};
     const { heard } = this.outside;
     await this.#redeliver([pump, write, ...(reactions ? [reactions] : [])], this.kinesis, whole);
-    // What differs may be more by now: newer logic was deployed. A data store that was lost has lost what was noted of playbacks, and notes it anew.
+    // What differs may be more by now: newer logic was deployed; and a rebuild makes a snapshot more than live events.
+    // A data store that was lost has lost what was noted of playbacks, and notes it anew.
     const notes = this.tables.generation === 0 ? whole : () => '';
     const shown: Shown = (stored) => {
-      if (/^(diff|deviations)#/.test(stored.item)) return '';
+      if (/^(diff|deviations|snapshot)#/.test(stored.item)) return '';
       return stored.item === 'state' ? howFar(stored) : notes(stored);
     };
     await this.#redeliver([playback, ...(resumes ? [resumes] : [])], this.playback, shown);
@@ -148,15 +158,19 @@ export class Service {
     must(more === 0, 'redelivery changes nothing', () => `${more} more went out`);
   }
 
-  /** Whether anything has taken effect because something before it was reversed: a reaction would see that now. */
+  /** Whether anything has taken effect because something before it was reversed or skipped: a reaction would see that now. */
   #hasProfited(): boolean {
     const { history, fleet } = this;
-    const steps = history.accounts.flatMap((subject) =>
-      accountAfterEach(history.eventsOf(subject), fleet.version.rules),
-    );
-    return steps.some(({ outcome, outcomes }) =>
-      outcomes.some(({ status }) => status === 'accepted' && outcome.status === 'rejected'),
-    );
+    const { rules } = fleet.version;
+    return history.accounts.some((subject) => {
+      const events = history.eventsOf(subject);
+      const firsts = everKnown(events).map((known) => accountAfterEach(known, rules));
+      return everComeTo(events, rules).some(
+        (outcomes, index) =>
+          outcomes.some(({ status }) => status === 'accepted') &&
+          firsts.some((steps) => steps[index]?.outcome.status === 'rejected'),
+      );
+    });
   }
 
   async #redeliver(mappings: readonly Mapping[], { name, records }: Kinesis, shown: Shown): Promise<void> {
@@ -206,7 +220,8 @@ export class Service {
   /** What is in the tables. Timeline entries apart: batches are cut differently each time. */
   async #contents(shown: Shown): Promise<readonly string[]> {
     const items = await firstOf(this.tables.log.scan(0, 1));
-    const states = await this.tables.backup();
+    // Whoever has a copy from before an account was parked notes it once more, and loses the write of its state.
+    const states = (await this.tables.backup()).filter(({ subject }) => subject !== PARKED);
     return [
       ...items
         .filter(({ subject }) => !subject.startsWith('~timeline'))

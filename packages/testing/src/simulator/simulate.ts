@@ -20,11 +20,14 @@ import {
   withReactions,
 } from './profile.ts';
 import { Readers } from './readers.ts';
+import { drawReleases, withReleases } from './release-profile.ts';
+import { type ReleasePlan, Releasers } from './releasers.ts';
 import { type ReversalPlan, Reversers } from './reversers.ts';
 import { CALM, Service } from './service.ts';
+import { drawSnapshots, type SnapshotProfile, withSnapshots } from './snapshot-profile.ts';
 import type { Trace } from './trace.ts';
 import { planTraffic } from './traffic.ts';
-import { MENDED, NEW, OLD, payingAnew } from './versions.ts';
+import { foldingAtMost, MENDED, NEW, OLD, payingAnew } from './versions.ts';
 import type { ViolationError } from './violation.ts';
 import { World } from './world.ts';
 
@@ -40,18 +43,20 @@ export interface Run {
 /** Milliseconds that a step takes on average. */
 const TICK = 8;
 const QUESTIONS = 4;
+/** Where there are snapshots to be started from. */
+const MORE_QUESTIONS = 12;
 
 /** One run of a whole service: the same seed and the same code, the same run. */
 export async function simulate(seed: number, kit: Kit = realKit): Promise<Run> {
   const chance = new SeededChance(seed);
   const plan = planOf(seed, chance);
-  const { profile, reactions, corrections } = plan;
+  const { profile, reactions, corrections, older } = plan;
   const world = new World({ chance, seed, faults: noFaults, tick: TICK });
   const service = new Service({
     ...profile,
     kit,
     world,
-    version: OLD,
+    version: older,
     reacts: reactions !== undefined,
     isCorrected: corrections !== undefined,
     ...(corrections === undefined ? {} : { subscribers: ['write', 'microservice'] }),
@@ -67,21 +72,31 @@ interface Plan {
   readonly reactions: ReactionProfile | undefined;
   readonly corrections: CorrectionProfile | undefined;
   readonly reversals: ReversalPlan | undefined;
-  /** What is deployed over the old version, and at last. */
+  readonly releases: ReleasePlan | undefined;
+  readonly snapshots: SnapshotProfile | undefined;
+  /** What is deployed first. */
+  readonly older: Version;
+  /** What is deployed over it, and at last. */
   readonly newer: Version;
 }
 
 function planOf(seed: number, chance: SeededChance): Plan {
   const reactions = drawReactions(seed);
   const corrections = drawCorrections(seed);
-  const profile = withCorrections(withReactions(drawProfile(chance), reactions), corrections);
-  const newer = newerOf(profile, corrections);
-  return { profile, reactions, corrections, newer, reversals: drawReversals(seed) };
+  const releases = drawReleases(seed);
+  const snapshots = drawSnapshots(seed);
+  const drawn = withCorrections(withReactions(drawProfile(chance), reactions), corrections);
+  const profile = withSnapshots(withReleases(drawn, releases), snapshots);
+  const [older, newer] = [OLD, newerOf(profile, corrections)].map((version) =>
+    foldingAtMost(version, snapshots?.foldAtMost),
+  ) as [Version, Version]; // as many as before
+  const reversals = drawReversals(seed);
+  return { profile, reactions, corrections, reversals, releases, snapshots, older, newer };
 }
 
 /** A service from its deployment to its end. @throws ViolationError */
 async function run(service: Service, plan: Plan): Promise<void> {
-  const { profile, reactions, corrections, reversals, newer } = plan;
+  const { profile, reactions, corrections, reversals, releases, older, newer } = plan;
   const { world, playback, fleet } = service;
   await service.deploy();
   for (let splits = 0; splits < profile.playbackSplits; splits++)
@@ -92,19 +107,21 @@ async function run(service: Service, plan: Plan): Promise<void> {
     playbacks: new Playbacks(service),
     people: new Deciders(world, fleet),
     reversers: new Reversers(service),
+    ...(releases === undefined ? {} : { releasers: new Releasers(service, releases) }),
   };
-  const { clients, readers, playbacks, people, reversers } = everybody;
+  const { clients, readers, playbacks, people, reversers, releasers } = everybody;
   for (const mapping of reactionMappings(service)) mapping.rates = reactions ?? STEADY;
   if (corrections !== undefined) people.start(corrections);
   if (reversals !== undefined) reversers.start(reversals);
-  await storm(service, profile, everybody, newer);
+  releasers?.start();
+  await storm(service, plan, everybody);
   if (corrections !== undefined) {
     new LastCorrections(service, playbacks, people).start();
     await world.run(CALM);
   }
   await service.redeliverAll();
-  const told = [...clients.told, ...reversers.told];
-  const versions = [OLD, newer];
+  const told = [...clients.told, ...reversers.told, ...(releasers?.told ?? [])];
+  const versions = [older, newer];
   const [{ accepted }, { observations }, { expectations }] = [clients, readers, playbacks];
   await service.check({ accepted, told, observations, expectations, versions });
 }
@@ -123,21 +140,25 @@ interface People {
   readonly playbacks: Playbacks;
   readonly people: Deciders;
   readonly reversers: Reversers;
+  readonly releasers?: Releasers;
 }
 
 /** Traffic and trouble; then the trouble ends, and what is under way comes to rest. */
-async function storm(service: Service, profile: Profile, everybody: People, newer: Version): Promise<void> {
+async function storm(service: Service, plan: Plan, everybody: People): Promise<void> {
+  const { profile, releases, snapshots, older, newer } = plan;
   const { world, mappings, fleet } = service;
-  const { clients, readers, playbacks } = everybody;
+  const { clients, readers, playbacks, releasers } = everybody;
+  const { events } = profile;
   const faults = new RandomFaults(world.chance, profile.faults);
   world.faults = faults;
-  const operator = new Operator(service, faults, profile.events, newer);
+  const isRetried = releases?.endsByRetry === true;
+  const operator = new Operator(service, { faults, events, older, newer, isRetried });
   mappings.pump.rates = profile.pump;
   mappings.write.rates = profile.write;
   mappings.playback.rates = profile.playback;
   fleet.invocations = profile.invocations;
   clients.start(planTraffic(world.chance, profile.traffic));
-  readers.start(profile.readers, QUESTIONS);
+  readers.start(profile.readers, snapshots === undefined ? QUESTIONS : MORE_QUESTIONS);
   playbacks.start(profile.playbacks);
   let steps = 0;
   await world.run(
@@ -148,6 +169,7 @@ async function storm(service: Service, profile: Profile, everybody: People, newe
   operator.calm();
   service.calm();
   clients.calm();
-  if (profile.events.playback > 0) playbacks.finish(operator.needsRebuild);
+  if (events.playback > 0) playbacks.finish(operator.needsRebuild);
+  if (isRetried && events.mend > 0) releasers?.finish();
   await world.run(CALM);
 }

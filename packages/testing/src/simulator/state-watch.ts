@@ -6,6 +6,9 @@ import { brief } from './trace.ts';
 import { must } from './violation.ts';
 import type { Task } from './world.ts';
 
+/** Where it is noted which accounts are parked. */
+export const PARKED = '~aggregates/parked';
+
 /** Watches the states: what has to hold at every change of one. */
 export class StateWatch {
   /** States that somebody has changed by hand, until they are what the log says again: since when, in steps. */
@@ -18,6 +21,9 @@ export class StateWatch {
   readonly #now: () => number;
   /** Every state as it is. */
   reached = new Map<string, StateDocument>();
+  /** Accounts that the data store has a note of, that they are parked; and what was noted in one that is lost. */
+  #noted = new Set<string>();
+  #lostNotes: ReadonlySet<string> | undefined;
   /** What was reached in a data store that is lost; nothing while none is. */
   #lost: ReadonlyMap<string, StateDocument> | undefined;
   /** Whether the store in the place of the lost one has been marked ready: what was lost is no longer waited for. */
@@ -30,6 +36,7 @@ export class StateWatch {
 
   written({ subject, item, document, replaces }: DocumentWrite, by: Task | undefined): void {
     if (subject === '~ready') this.#markedReady(by);
+    if (subject === PARKED) this.#noted.add(item);
     if (item !== 'state') return;
     const next = document as unknown as StateDocument; // service-kit's format
     must(
@@ -40,12 +47,18 @@ export class StateWatch {
     must(by?.modes.join() !== 'preview', 'a preview changes nothing', () => `${subject} was written`);
     this.#checkMove(subject, next);
     this.#checkContent(subject, next);
+    must(
+      next.parked === undefined || isWiped(next) || this.#noted.has(subject),
+      'what is parked is noted before',
+      () => `${subject} is parked since ${next.parked?.since}, and in no list`,
+    );
     this.reached.set(subject, next);
     this.byRev.set(next.rev, next);
     if (isWiped(next)) this.everWiped.add(subject);
   }
 
   removed({ subject, item, document }: Stored): void {
+    if (subject === PARKED) this.#noted.delete(item);
     if (item !== 'state') return;
     this.reached.delete(subject);
     const check = 'only what nothing is known of is removed';
@@ -72,6 +85,8 @@ export class StateWatch {
     this.#isReadyAgain = false;
     this.#lost = new Map([...(this.#lost ?? []), ...this.reached]);
     this.reached = new Map();
+    this.#lostNotes ??= this.#noted;
+    this.#noted = new Set();
   }
 
   /** It is what it was. */
@@ -79,6 +94,13 @@ export class StateWatch {
     this.#isReadyAgain = false;
     this.reached = new Map(this.#lost);
     this.#lost = undefined;
+    this.#noted = new Set(this.#lostNotes);
+    this.#lostNotes = undefined;
+  }
+
+  /** What was lost stays lost. */
+  gaveUp(): void {
+    this.#lostNotes = undefined;
   }
 
   /** The states are those of a backup. */
@@ -87,6 +109,8 @@ export class StateWatch {
     this.#isReadyAgain = false;
     this.reached = new Map();
     this.tampered.clear();
+    this.#noted = new Set(backup.flatMap(({ subject, item }) => (subject === PARKED ? [item] : [])));
+    this.#lostNotes = undefined;
     for (const { subject, item, document } of backup) {
       if (item !== 'state') continue;
       const state = document as unknown as StateDocument; // service-kit's format

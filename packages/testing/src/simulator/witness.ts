@@ -1,10 +1,13 @@
 import type { DocumentWrite, LogItem, Stored } from '@reprise/service-kit';
+import { CURSED } from './accounts.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 import { InteractionWatch } from './interaction-watch.ts';
 import type { StreamRecord } from './kinesis.ts';
 import type { PlaybackHistory } from './playback-history.ts';
 import { PlaybackWatch } from './playback-watch.ts';
 import { ProposalWatch } from './proposal-watch.ts';
+import { isSkip } from './skip-model.ts';
+import { SnapshotWatch } from './snapshot-watch.ts';
 import { StateWatch } from './state-watch.ts';
 import { type LoggedRecord, positionOf, type StreamHistory } from './stream-history.ts';
 import type { Tables, Watcher } from './tables.ts';
@@ -13,6 +16,8 @@ import { brief, shortNumber } from './trace.ts';
 import { must } from './violation.ts';
 import type { Task, World } from './world.ts';
 
+/** Of the log's own events that people have had put there. */
+const OWN_SOURCE = '/reprise/bank';
 const EVENT_POSITION = /^\d{4}-\d{64}-\d{4}$/;
 
 /** How far a subject's log is whole. */
@@ -28,11 +33,14 @@ export interface WitnessOptions {
   readonly history: StreamHistory;
   readonly played: PlaybackHistory;
   readonly tables: Tables;
+  /** Events between two snapshots. */
+  readonly interval: number;
 }
 
 /** Watches a run: checks at every change of the tables, and at every acknowledgement, what has to hold at all times. */
 export class Witness implements Watcher {
   readonly states: StateWatch;
+  readonly snapshots: SnapshotWatch;
   readonly acknowledged: AcknowledgementWatch;
   readonly interactions: InteractionWatch;
   readonly #proposals = new ProposalWatch();
@@ -46,11 +54,13 @@ export class Witness implements Watcher {
   /** Hours that the timeline's directory has. */
   readonly #hours = new Set<string>();
 
-  constructor({ world, history, played, tables }: WitnessOptions) {
+  constructor({ world, history, played, tables, interval }: WitnessOptions) {
     this.states = new StateWatch(history, () => world.now);
-    this.acknowledged = new AcknowledgementWatch({ world, history, played, tables, states: this.states });
+    this.snapshots = new SnapshotWatch(history, interval);
+    const { states } = this;
+    this.acknowledged = new AcknowledgementWatch({ world, history, played, tables, states });
     const step = () => world.trace.length;
-    this.#playbacks = new PlaybackWatch({ states: this.states, history, played, step });
+    this.#playbacks = new PlaybackWatch({ states, history, played, step });
     this.interactions = new InteractionWatch({
       history,
       step,
@@ -61,6 +71,21 @@ export class Witness implements Watcher {
     this.#world = world;
     this.#history = history;
     this.#tables = tables;
+  }
+
+  /** Something is on the event stream: what the service itself says of an event there, it has looked at before. */
+  put({ subject, sequenceNumber }: StreamRecord): void {
+    const events = this.#history.eventsOf(subject);
+    const word = events.find(({ position }) => position === positionOf(sequenceNumber, 0));
+    if (word?.source !== OWN_SOURCE || !isSkip(word)) return;
+    const skipped = events.find(({ position }) => position === word.data?.original?.position);
+    this.#guard(() =>
+      must(
+        skipped?.type === CURSED,
+        'only what an account can be parked at is skipped',
+        () => `${skipped?.id} of ${subject} is skipped`,
+      ),
+    );
   }
 
   inserted(item: LogItem, by: Task | undefined): void {
@@ -78,13 +103,17 @@ export class Witness implements Watcher {
   written(write: DocumentWrite, by: Task | undefined): void {
     this.#guard(() => {
       this.states.written(write, by);
+      this.snapshots.written(write, by);
       this.#playbacks.written(write, by);
       this.#proposals.written(write, by);
     });
   }
 
   removed(stored: Stored): void {
-    this.#guard(() => this.states.removed(stored));
+    this.#guard(() => {
+      this.states.removed(stored);
+      this.snapshots.removed(stored);
+    });
   }
 
   /** How many records of a subject are in the log as far as it is whole. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from '../../src/simulator/accounts.ts';
-import { accountAfterEach, type LoggedEvent } from '../../src/simulator/model.ts';
+import { accountAfterEach, everComeTo, type LoggedEvent } from '../../src/simulator/model.ts';
 import { REVERSAL } from '../../src/simulator/reversal-model.ts';
+import { SKIP } from '../../src/simulator/skip-model.ts';
 
 const log = (...events: readonly Partial<LoggedEvent>[]): LoggedEvent[] =>
   events.map((event, index) => ({
@@ -46,20 +47,23 @@ describe('the model', () => {
   });
 });
 
-describe('the model of reversals', () => {
-  const reversal = (of: number, id: string, changes: object = {}) => ({
-    id,
-    type: REVERSAL,
-    data: {
-      original: {
-        position: String(of).padStart(4, '0'),
-        id: `e${of}`,
-        source: '/tests',
-        subject: 'account/1',
-        ...changes,
-      },
+/** A word on the n-th event of the log. */
+const word = (type: string, of: number, id: string, changes: object = {}) => ({
+  id,
+  type,
+  data: {
+    original: {
+      position: String(of).padStart(4, '0'),
+      id: `e${of}`,
+      source: '/tests',
+      subject: 'account/1',
+      ...changes,
     },
-  });
+  },
+});
+
+describe('the model of reversals', () => {
+  const reversal = (of: number, id: string, changes: object = {}) => word(REVERSAL, of, id, changes);
   const paid = (amount: number) => ({ type: DEPOSITED, data: { amount } });
   const asked = (amount: number) => ({ type: WITHDRAWN, data: { amount } });
 
@@ -108,5 +112,70 @@ describe('the model of reversals', () => {
       'accepted',
       'already-reversed',
     ]);
+  });
+});
+
+describe('the model of skips', () => {
+  const skip = (of: number, id: string, changes: object = {}) => word(SKIP, of, id, changes);
+  const cursed = { type: CURSED };
+  const noted = { data: { mood: 'odd' } };
+
+  test('passes over the event, counts what has waited behind it, and remembers it', () => {
+    const events = log(noted, cursed, noted, skip(1, 's'), { ...cursed, id: 'e1' });
+    expect(statuses(events)).toEqual(['accepted', 'skipped', 'accepted', 'accepted', 'duplicate']);
+    const last = accountAfterEach(events).at(-1);
+    expect(last).toMatchObject({ state: { notes: 2 }, version: 5, isParked: false, skipped: 1 });
+  });
+
+  test('stops at the next event that throws', () => {
+    const events = log(cursed, noted, cursed, noted, skip(0, 's'));
+    expect(statuses(events)).toEqual(['skipped', 'accepted', 'parked', 'parked', 'parked']);
+  });
+
+  test('holds by logic that would not throw any more', () => {
+    const events = log(cursed, skip(0, 's'));
+    expect(accountAfterEach(events, { isLifted: true }).at(-1)).toMatchObject({ state: { notes: 0 } });
+  });
+
+  test('knows what an event has come to before it was skipped, and since', () => {
+    const events = log(deposit(10, 'e0'), withdrawal(10, 'w'), skip(0, 's'));
+    const came = everComeTo(events, {}).map((outcomes) => outcomes.map(({ status }) => status));
+    expect(came).toEqual([['accepted', 'skipped'], ['accepted', 'rejected'], ['accepted']]);
+  });
+
+  test('refuses what cannot be skipped', () => {
+    const events = log(
+      deposit(10, 'e0'),
+      deposit(10, 'e0'),
+      skip(0, 'once'),
+      skip(0, 'twice'),
+      skip(1, 'a repeat', { id: 'e0' }),
+      skip(2, 'a skip', { id: 'once' }),
+      skip(9, 'to come'),
+      skip(0, 'elsewhere', { subject: 'account/2' }),
+      skip(0, 'nobody', { id: 'nobody' }),
+    );
+    expect(statuses(events).slice(2)).toEqual([
+      'accepted',
+      'already-skipped',
+      'nothing-to-skip',
+      'is-a-skip',
+      'nothing-to-skip',
+      'of-another-aggregate',
+      'nothing-to-skip',
+    ]);
+  });
+
+  test('leaves nothing to reverse; and what is skipped counts on neither side of a reversal', () => {
+    const events = log(
+      cursed,
+      deposit(10, 'e1'),
+      skip(0, 's'),
+      word(REVERSAL, 0, 'r'),
+      word(REVERSAL, 2, 'rs', { id: 's' }),
+      word(REVERSAL, 1, 'rd'),
+    );
+    expect(statuses(events).slice(3)).toEqual(['was-skipped', 'is-a-skip', 'accepted']);
+    expect(accountAfterEach(events).at(-1)?.state.balance).toBe(0);
   });
 });

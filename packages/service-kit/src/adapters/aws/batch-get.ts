@@ -13,9 +13,9 @@ const CALLS_AT_ONCE = 4;
 const ATTEMPTS = 5;
 
 /**
- * Consistent reads, 100 keys a call; what a call left unprocessed is asked again.
+ * Consistent reads, 100 keys a call; what a call left unprocessed is asked again. A key that is there twice is asked for once:
+ * DynamoDB refuses a call with a repetition.
  *
- * @param keys without repetition
  * @returns one answer for each key, in their order
  * @throws UnavailableError where some stay unprocessed
  */
@@ -25,12 +25,13 @@ export async function batchGet(
   keys: readonly Key[],
 ): Promise<readonly (Item | undefined)[]> {
   const limit = pLimit(CALLS_AT_ONCE);
-  const batches = chunks(keys, { length: MAX_KEYS });
+  const names = Object.keys(keys[0] ?? {});
+  const nameOf = (attributes: Item): string => JSON.stringify(names.map((name) => attributes[name]));
+  const different = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+  const batches = chunks(different, { length: MAX_KEYS });
   const found = (
     await Promise.all(batches.map((batch) => limit(() => getBatch(client, table, batch))))
   ).flat();
-  const names = Object.keys(keys[0] ?? {});
-  const nameOf = (attributes: Item): string => JSON.stringify(names.map((name) => attributes[name]));
   const byKey = new Map(found.map((item) => [nameOf(item), item]));
   return keys.map((key) => byKey.get(nameOf(key)));
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { encodePlaybackRecord, type HistoryRecord, identitySet, type Subject } from '@reprise/event-envelope';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpResponse, jsonResponse, ProblemError } from '../../http/problem.ts';
@@ -35,7 +34,7 @@ export function retrying(parts: RetryingParts) {
   return async (request: APIGatewayProxyEventV2, wait: number): Promise<HttpResponse> => {
     const subject = subjectOf(parts.aggregate, request);
     const state = await parkedStateOf(parts.store, subject, (now) => howReleased(parts.log, subject, now));
-    const id = retryId(randomUUID());
+    const id = retryId(Buffer.from(ambient.bytes(16)).toString('hex'));
     const bytes = encodePlaybackRecord(historyOf(subject, state, id), nowText());
     const [result] = await parts.playback.put([{ subject, bytes }]);
     if (result?.status !== 'put') throw pushedBack(result?.reason ?? '');

@@ -67,8 +67,11 @@ async function retry(parts: MicroserviceParts, reacting: Reacting): Promise<Retr
     return { status: 'completed', reason: 'Its aggregate is parked; the release runs it.' };
   if (!('outcome' in about)) return { status: 'awaited', reason: 'write has not come to it yet.' };
   const { outcome } = about;
-  if (!hasReaction(outcome)) return { status: 'completed', outcome };
-  const end = await runLive(parts, reacting, outcome);
+  const isSkipped = outcome.status === 'skipped';
+  if (!hasReaction(outcome) && !isSkipped) return { status: 'completed', outcome };
+  // What is skipped has no reaction any more; a call that it made before is brought to its end all the same.
+  const left = isSkipped ? { event: reacting.event, reaction: NO_REACTION } : reacting;
+  const end = await runLive(parts, left, outcome);
   if (end.status === 'unanswered') return { ...end, status: 'parked' };
   const { error: _, ...said } = 'error' in end ? end : { ...end, error: undefined };
   return { ...said, outcome };

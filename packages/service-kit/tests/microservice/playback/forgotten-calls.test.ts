@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { encodeRecord } from '@reprise/event-envelope';
+import { readHistory } from '../../../src/log/read-history.ts';
 import type { ProposalPage } from '../../../src/microservice/proposals/list-proposals.ts';
-import { added, opened, spend } from '../../support/events.ts';
+import { collected } from '../../support/collected.ts';
+import { added, opened, skipping, spend, subjectNamed } from '../../support/events.ts';
 import { Shop, type ShopReactions } from '../../support/reacting.ts';
 import { virtualTime } from '../../support/virtual-time.ts';
 
@@ -52,6 +55,26 @@ test.each([
     expect(proposals).toMatchObject([{ action: 'undo', call: 'bank.pay#1' }]);
   },
 );
+
+test('a call in doubt, of an event that was skipped meanwhile, is brought to its end by a person, and then proposed to be undone', async () => {
+  const shop = await shopInDoubt();
+  const { service } = shop;
+  const original = (await collected(readHistory(service.log, subjectNamed(1)))).at(-1);
+  if (original === undefined) throw new Error('The log has no events.');
+  const { subject: partition } = original;
+  await service.stream.put([{ subject: partition, bytes: encodeRecord([skipping(original, 'skip')]) }]);
+  await service.pump();
+  await service.write();
+  await clock.pass(DAY);
+  await shop.play({ mode: 'correct' }, paying);
+  const [{ subject, position } = {}] = await parkedIn(shop);
+
+  const retried = await shop.ask({ command: 'parked.retry', subject, position }, paying);
+  expect(retried).toMatchObject({ status: 'completed', outcome: { status: 'skipped' } });
+  expect(await parkedIn(shop)).toEqual([]);
+  expect(shop.outside.balance).toBe(10);
+  expect(await shop.play({ mode: 'correct' }, paying)).toMatchObject({ done: { proposals: 1 } });
+});
 
 test('a call that somebody may come back to is left alone', async () => {
   const shop = await shopInDoubt();

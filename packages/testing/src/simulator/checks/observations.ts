@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { accountAfterEach, decide, effect, type LoggedEvent, type Logic, type Modelled } from '../model.ts';
 import type { Observation, Question } from '../readers.ts';
 import { isReversal } from '../reversal-model.ts';
+import { everKnown, isSkip } from '../skip-model.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { must } from '../violation.ts';
 import { initialState } from './state-of-log.ts';
@@ -35,18 +36,23 @@ function candidatesOf(
   const records = history.recordsOf(subject);
   const events = history.eventsOf(subject);
   return logics.flatMap((logic) => {
-    const steps = accountAfterEach(events, logic);
     const nothing = initial(logic.shape);
-    if (question.kind === 'state')
+    if (question.kind === 'state') {
+      const steps = everKnown(events).flatMap((known) => accountAfterEach(known, logic));
       return [undefined, nothing, ...steps.filter(({ isParked }) => !isParked).map(stateOf)];
+    }
     const moments = Array.from({ length: recordsAfter - recordsBefore + 1 }, (_, more) =>
       records.slice(0, recordsBefore + more).reduce((sum, { events }) => sum + events.length, 0),
     );
-    return moments.map((length) =>
-      expected(question, events.slice(0, length), steps.slice(0, length), nothing, logic),
+    return moments.flatMap((length) =>
+      knownTo(question, events.slice(0, length)).map((known) => expected(question, known, nothing, logic)),
     );
   });
 }
+
+/** A page of a history that does not come to a skip tells of it once write has got there: the state says so. */
+const knownTo = ({ kind }: Question, events: readonly LoggedEvent[]): readonly (readonly LoggedEvent[])[] =>
+  kind === 'history' ? everKnown(events) : [events];
 
 const initial = (shape: 1 | 2) => ({ state: initialState(shape), version: 0, position: undefined });
 
@@ -55,17 +61,17 @@ const stateOf = ({ state, version, position }: Modelled) => ({ state, version, p
 function expected(
   question: Exclude<Question, { kind: 'state' }>,
   events: readonly LoggedEvent[],
-  steps: readonly Modelled[],
   nothing: { readonly state: Modelled['state'] },
   logic: Logic,
 ): unknown {
-  if (question.kind === 'history') return expectedHistory(question, steps);
+  if (question.kind === 'history') return expectedHistory(question, accountAfterEach(events, logic));
   if (question.kind === 'asRecorded') {
-    const known = events.findIndex(({ recorded }) => recorded > question.at);
-    const upTo = known < 0 ? steps : steps.slice(0, known);
-    if (upTo.length === 0) return undefined;
+    const later = events.findIndex(({ recorded }) => recorded > question.at);
+    // A skip holds from then on when it was recorded.
+    const known = accountAfterEach(later < 0 ? events : events.slice(0, later), logic);
+    if (known.length === 0) return undefined;
     return stateOrNothing(
-      upTo.findLast(({ isParked }) => !isParked),
+      known.findLast(({ isParked }) => !isParked),
       nothing,
     );
   }
@@ -88,7 +94,7 @@ function expectedHistory(
   };
 }
 
-/** The accepted events up to a time, applied once more without the others. What was reversed by now counts at no time. */
+/** The accepted events up to a time, applied once more without the others. What was reversed or skipped by now counts at no time. */
 function asOf(at: number, events: readonly LoggedEvent[], state: Modelled['state'], logic: Logic): unknown {
   const steps = accountAfterEach(events, logic);
   const result = {
@@ -98,7 +104,8 @@ function asOf(at: number, events: readonly LoggedEvent[], state: Modelled['state
     conflicts: [] as unknown[],
   };
   events.forEach((event, index) => {
-    const isCounted = steps[index]?.outcomes.at(-1)?.status === 'accepted' && !isReversal(event);
+    const isWord = isReversal(event) || isSkip(event);
+    const isCounted = steps[index]?.outcomes.at(-1)?.status === 'accepted' && !isWord;
     if (!isCounted || Date.parse(event.time) > at) return;
     const { expectedversion: _, ...unconditional } = event;
     const { status, reason } = decide(result.state, 0, unconditional, logic.isLifted);

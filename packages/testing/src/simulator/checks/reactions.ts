@@ -1,7 +1,7 @@
 import type { LogItem, Stored } from '@reprise/service-kit';
 import { DEPOSITED, WITHDRAWN } from '../accounts.ts';
 import { keyOf } from '../keys.ts';
-import { accountAfterEach, type LoggedEvent, type Logic } from '../model.ts';
+import { everComeTo, type LoggedEvent, type Logic } from '../model.ts';
 import type { Outside } from '../outside.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { must } from '../violation.ts';
@@ -63,13 +63,17 @@ function checkPayment(
  * take effect before something else was, may have had it or not.
  */
 function dueOf(events: readonly LoggedEvent[], rules: Logic) {
-  const steps = accountAfterEach(events, rules);
+  const came = everComeTo(events, rules);
+  // A skip may lead to the next event that throws: what lies between is owed until the account is released.
+  const isParked = came.at(-1)?.at(-1)?.status === 'parked';
   return events.flatMap((event, index) => {
-    const outcomes = steps[index]?.outcomes ?? [];
+    const all = came[index] ?? [];
+    const outcomes = all.filter(({ status }) => status !== 'parked');
+    const isOwed = isParked && outcomes.length < all.length;
     const accepted = outcomes.filter(({ status }) => status === 'accepted');
     const hasReaction = event.type === DEPOSITED || event.type === WITHDRAWN;
     const lefts = accepted.map(({ facts }) => facts?.left ?? null);
-    const isCertain = accepted.length === outcomes.length;
+    const isCertain = accepted.length === outcomes.length && !isOwed;
     return accepted.length > 0 && hasReaction ? [{ event, lefts, isCertain }] : [];
   });
 }

@@ -3,7 +3,7 @@ import { type DataStore, type EventLog, replaceAmbient, type Stored, verify } fr
 import { DEPOSITED, WITHDRAWN } from '../accounts.ts';
 import type { Told } from '../clients.ts';
 import type { Version } from '../containers.ts';
-import { accountAfterEach, type LoggedEvent, type Logic, type Modelled } from '../model.ts';
+import { accountAfterEach, everComeTo, type LoggedEvent, type Logic, type Modelled } from '../model.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { brief } from '../trace.ts';
 import { must } from '../violation.ts';
@@ -80,7 +80,7 @@ export function checkTold(told: readonly Told[], history: StreamHistory, logics:
   for (const { subject, position, outcome, by } of told) {
     const events = history.eventsOf(subject);
     const index = events.findIndex((event) => event.position === position);
-    const wanted = logics.flatMap((logic) => accountAfterEach(events, logic)[index]?.outcomes ?? []);
+    const wanted = logics.flatMap((logic) => everComeTo(events, logic)[index] ?? []);
     const { status, reason, facts, of } = outcome;
     must(
       wanted.some(

@@ -1,0 +1,103 @@
+import type { Mutant } from './mutants.ts';
+
+/** Each breaks one rule of snapshots. */
+export const snapshotMutants: readonly Mutant[] = [
+  {
+    name: 'snapshots of other code believed',
+    rule: 'a snapshot is never trusted across logic versions',
+    file: 'packages/service-kit/src/snapshots/snapshot-document.ts',
+    find: '  isSameLogic(document.logic, logic) &&\n  document.shape',
+    replace: '  document.shape',
+  },
+  {
+    name: 'a snapshot of another version',
+    rule: 'a snapshot is the one that belongs there',
+    file: 'packages/service-kit/src/snapshots/find-snapshot.ts',
+    find: 'return snapshot.folded.version === version ? snapshot : undefined;',
+    replace: 'return snapshot;',
+  },
+  {
+    name: 'newer snapshots overwritten',
+    rule: 'newer code’s snapshots are left alone',
+    file: 'packages/service-kit/src/snapshots/put-snapshot.ts',
+    find: "if (typeof made === 'string' && isNewer(made, logic)) return false;",
+    replace: '',
+  },
+  {
+    name: 'a snapshot of later on',
+    rule: 'as recorded starts from what was known by then',
+    file: 'packages/service-kit/src/query/past-state.ts',
+    find: '(snapshot) => snapshot.recorded <= recorded',
+    replace: '() => true',
+  },
+  {
+    name: 'a snapshot behind what happened later',
+    rule: 'as of a time starts before the first event that happened later',
+    file: 'packages/service-kit/src/query/state-as-of.ts',
+    find: 'end.folded, ({ passage }) => passage.greatest <= time);',
+    replace: 'end.folded, () => true);',
+  },
+  {
+    name: 'late events left out',
+    rule: 'what came late counts as of its time',
+    file: 'packages/service-kit/src/query/state-as-of.ts',
+    find: 'for (const event of before.late) selected.add(event);',
+    replace: '',
+  },
+  {
+    name: 'reversed behind a snapshot',
+    rule: 'what was reversed since is in no snapshot that is started from',
+    file: 'packages/service-kit/src/snapshots/find-snapshot.ts',
+    find: 'one !== undefined && isInLight(one, uncounted));',
+    replace: 'one !== undefined);',
+  },
+  {
+    name: 'skipped behind a snapshot',
+    rule: 'what a skip names may lie in the snapshot before it',
+    file: 'packages/service-kit/src/query/past-state.ts',
+    find: '    if (isSkip(event)) return undefined;\n',
+    replace: '',
+  },
+  {
+    name: 'a way that reversals leave as it was',
+    rule: 'what was reversed took effect at no time',
+    file: 'packages/service-kit/src/snapshots/snapshots-behind.ts',
+    find: '...(isAsBefore && { passage })',
+    replace: 'passage',
+  },
+  {
+    name: 'repeats behind a snapshot counted',
+    rule: 'what goes on from a snapshot tells repeats by the log',
+    file: 'packages/service-kit/src/snapshots/snapshots-behind.ts',
+    find: 'const fold = foldingToFault(aggregate, isRepeated, undefined, begun.folded);',
+    replace: 'const fold = foldingToFault(aggregate, undefined, undefined, begun.folded);',
+  },
+  {
+    name: 'a rebuild believes snapshots',
+    rule: 'a rebuild makes all snapshots anew',
+    file: 'packages/service-kit/src/write/make-due.ts',
+    find: '{ upTo: version, afresh: true }',
+    replace: '{ upTo: version }',
+  },
+  {
+    name: 'a snapshot past a fault',
+    rule: 'where business logic throws, there is no snapshot',
+    file: 'packages/service-kit/src/snapshots/snapshots-behind.ts',
+    find: "if (fold.fault !== undefined) return 'parked';\n  if (why",
+    replace: 'if (why',
+  },
+  {
+    name: 'a later light for the record',
+    rule: 'what was taken back since changes no snapshot of what was recorded',
+    file: 'packages/service-kit/src/snapshots/put-snapshot.ts',
+    find: '(isInLight ? lightKey : snapshotKey)',
+    replace: 'snapshotKey',
+  },
+  {
+    name: 'a light without its skips',
+    rule: 'what was skipped is in no snapshot that is started from',
+    file: 'packages/service-kit/src/snapshots/snapshot-document.ts',
+    find: '[...reversed, ...skipped].sort()',
+    replace: '[...reversed].sort()',
+  },
+];
