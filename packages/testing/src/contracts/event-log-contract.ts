@@ -87,6 +87,13 @@ function getTests(log: () => EventLog): void {
     expect(found).toEqual(asked.map((item) => (isThere(Number(item.place)) ? item : undefined)));
   });
 
+  test('answers as often as it is asked for the same', async () => {
+    const subject = uniqueName();
+    const [first, second] = [itemAt(subject, 0), itemAt(subject, 1)];
+    await log().insert([first]);
+    expect(await log().get([first, second, first, second])).toEqual([first, undefined, first, undefined]);
+  });
+
   test('gives strings, numbers and bytes back as they were', async () => {
     const values = {
       empty: '',
