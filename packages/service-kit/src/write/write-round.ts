@@ -1,21 +1,13 @@
-import { isNewer, type Skips, skipsIn, unfolded } from '@reprise/aggregate';
-import { isSkip, type Subject } from '@reprise/event-envelope';
+import type { Subject } from '@reprise/event-envelope';
 import { isParkedAnew, noteParked } from '../parked/parked-notes.ts';
 import { owing, withoutResumes } from '../state/owed.ts';
-import {
-  type AggregateState,
-  acknowledgedUpTo,
-  isWiped,
-  type LoadedState,
-  stateWrite,
-} from '../state/state-document.ts';
+import { type AggregateState, acknowledgedUpTo, stateWrite } from '../state/state-document.ts';
 import { claimIdentities, type Firsts, firstOf } from './claim-identities.ts';
-import { type Events, type FoldResult, foldEvents, see } from './fold-events.ts';
-import { loadStates } from './load-states.ts';
+import { type FoldResult, foldEvents, see } from './fold-events.ts';
 import { makeDue, type Passed } from './make-due.ts';
-import { release, type Standing } from './playback/release.ts';
+import { type Planned, plan, type Released } from './plan-round.ts';
+import { release } from './playback/release.ts';
 import { putResumes } from './put-resumes.ts';
-import { refold } from './refold.ts';
 import { reportFolded } from './report-folded.ts';
 import type { Work, WriteParts } from './write-parts.ts';
 
@@ -24,21 +16,6 @@ export interface RoundResult {
   readonly again: readonly Work[];
   readonly handBack: readonly Work[];
 }
-
-/** An aggregate with the state that its new events meet. */
-interface Planned extends Work {
-  readonly events: Events;
-  readonly state: AggregateState;
-  /** Of its log, where that is known to have any. */
-  readonly skips?: Skips;
-  readonly loaded?: LoadedState;
-}
-
-/** A state with the skips that are known of its log. */
-type Met = Pick<Planned, 'state' | 'skips'>;
-
-/** An aggregate that has been released, and of which that is still to be said. */
-type Released = Work & Standing;
 
 /** What an aggregate's events came to. */
 interface Folding {
@@ -71,70 +48,6 @@ const passedBy = ({ events, loaded, state }: Planned, result: FoldResult): Passe
   before: state.version,
   after: result.state.version,
 });
-
-/** Sorts out what each aggregate needs. */
-async function plan(parts: WriteParts, work: readonly Work[]) {
-  const { states, cached, ready } = await loadStates(
-    parts.store,
-    parts.cache,
-    work.map(({ subject }) => subject),
-  );
-  const sorted = {
-    ready: [] as Planned[],
-    again: [] as Work[],
-    handBack: [] as Work[],
-    released: [] as Released[],
-  };
-  for (const item of work) {
-    const loaded = states.get(item.subject);
-    const acknowledged = (loaded && acknowledgedUpTo(loaded)) ?? '';
-    const [first, ...others] = item.events.filter(({ sequence }) => sequence > acknowledged);
-    const redelivered = item.events.filter(({ sequence }) => sequence <= acknowledged).length;
-    if (redelivered > 0 && cached.has(item.subject)) {
-      // Whether an event was folded already is decided on what is stored now, never on a copy.
-      parts.cache.delete(item.subject);
-      sorted.again.push(item);
-      continue;
-    }
-    parts.telemetry.count('Redeliveries', redelivered);
-    if (first === undefined) {
-      if (loaded?.resumes !== undefined)
-        sorted.released.push({ ...item, state: loaded, stored: loaded.stored });
-      continue;
-    }
-    const events: Events = [first, ...others];
-    const met = await stateToFoldOn(parts, { ...item, events }, loaded, ready);
-    if (met === undefined) sorted.handBack.push(item);
-    else sorted.ready.push({ ...item, ...met, events, ...(loaded === undefined ? {} : { loaded }) });
-  }
-  return sorted;
-}
-
-/** The state that new events meet; nothing where this container must not go on by itself. */
-async function stateToFoldOn(
-  parts: WriteParts,
-  { subject, aggregate, events }: Work,
-  loaded: LoadedState | undefined,
-  ready: boolean,
-): Promise<Met | undefined> {
-  const skips = events.some(isSkip) ? skipsIn(events) : undefined;
-  if (loaded === undefined) {
-    const state = { ...unfolded(aggregate), logic: parts.logic, shape: aggregate.shape };
-    if (ready) return { state, ...(skips && { skips }) };
-    parts.telemetry.error('The data store is not ready: a missing state may be a lost one. Run a rebuild.', {
-      subject,
-    });
-    return undefined;
-  }
-  if (isNewer(loaded.logic, parts.logic)) return undefined;
-  const acknowledged = acknowledgedUpTo(loaded);
-  // What is skipped lies before its skip: in the log, mostly, where the aggregate was parked.
-  if (skips !== undefined && !isWiped(loaded) && acknowledged !== undefined)
-    return refold(parts, subject, aggregate, acknowledged, events);
-  if (loaded.shape === aggregate.shape || loaded.parked !== undefined || acknowledged === undefined)
-    return { state: loaded };
-  return refold(parts, subject, aggregate, acknowledged);
-}
 
 /** Folds what can be folded by now; the others wait for the log to get further. */
 async function foldAll(parts: WriteParts, plans: readonly Planned[], firsts: Firsts) {

@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'missing taken for empty',
     rule: 'a missing state is an empty one only where the data store is ready',
-    file: `${KIT}/write/write-round.ts`,
+    file: `${KIT}/write/plan-round.ts`,
     find: 'if (ready) return',
     replace: 'if (ready || true) return',
   },
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'cache not checked',
     rule: 'a redelivery is decided against the current state, not a stale copy',
-    file: `${KIT}/write/write-round.ts`,
+    file: `${KIT}/write/plan-round.ts`,
     find: 'if (redelivered > 0 && cached.has(item.subject)) {',
     replace: 'if (redelivered > 0 && cached.has(item.subject) && false) {',
   },
@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'redelivered events folded again',
     rule: 'an event at or before the state’s position is a redelivery, and skipped',
-    file: `${KIT}/write/write-round.ts`,
+    file: `${KIT}/write/plan-round.ts`,
     find: 'item.events.filter(({ sequence }) => sequence > acknowledged)',
     replace: 'item.events.filter(({ sequence }) => sequence >= acknowledged)',
   },
@@ -185,7 +185,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'newer logic overwritten',
     rule: 'a state of newer logic is not older code’s to change',
-    file: `${KIT}/write/write-round.ts`,
+    file: `${KIT}/write/plan-round.ts`,
     find: 'if (isNewer(loaded.logic, parts.logic)) return undefined;',
     replace: '',
   },

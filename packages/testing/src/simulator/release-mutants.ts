@@ -19,7 +19,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'a skip not known before',
     rule: 'a skip is known before what it skips',
-    file: 'packages/service-kit/src/write/write-round.ts',
+    file: 'packages/service-kit/src/write/plan-round.ts',
     find: 'return refold(parts, subject, aggregate, acknowledged, events);',
     replace: 'return refold(parts, subject, aggregate, acknowledged);',
   },
