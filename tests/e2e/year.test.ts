@@ -20,7 +20,7 @@ const bank = bankAtHand();
 const chance = new SeededChance(SEED);
 
 // Generous: it may share the machine.
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 describe(`${bank.name}, in the ledger`, () => {
   let cloud: Cloud;
