@@ -30,6 +30,24 @@ export const idempotencyKey = (event: Pick<CloudEvent, 'source' | 'id'>, call: C
 /** The key of the k-th correction of a call. */
 export const correctionKey = (key: string, k: number): string => `${key}~c${k}`;
 
+/** The key of a call, or of a correction of it, taken apart. */
+export interface KeyName {
+  /** Of the call itself. */
+  readonly key: string;
+  readonly call: CallName;
+  /** 0 for the call itself, k for its k-th correction. */
+  readonly correction: number;
+}
+
+const KEY = /^([0-9a-f]{32}\.([a-z][a-z0-9-]*)\.([a-zA-Z0-9]+)\.(\d+))(?:~c(\d+))?$/;
+
+/** Nothing where it is no such key. */
+export function parseKey(text: string): KeyName | undefined {
+  const [, key, gateway = '', operation = '', number, correction = '0'] = KEY.exec(text) ?? [];
+  if (key === undefined) return undefined;
+  return { key, call: { gateway, operation, number: Number(number) }, correction: Number(correction) };
+}
+
 /** Where an interaction lies in the log, behind its event: `<position>~bank.pay#1`, its k-th correction at `...~c<k>`. */
 export const slotOf = (position: Position, call: CallName, correction = 0): string =>
   `${position}~${textOf(call)}${correction === 0 ? '' : `~c${correction}`}`;

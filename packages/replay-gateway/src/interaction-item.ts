@@ -129,8 +129,17 @@ export const approvalItem = (
   ...approved,
 });
 
+const CLAIM = 'call#';
+
+/** Where it lies by whom an idempotency key is used. */
+export const claimKey = (subject: Subject, key: string) => keyed(subject, `${CLAIM}${key}`);
+
+/** The idempotency key that an item claims, by its sort key; nothing where it is no claim. */
+export const claimedKey = (sortKey: string): string | undefined =>
+  sortKey.startsWith(CLAIM) ? sortKey.slice(CLAIM.length) : undefined;
+
 /** By whom an idempotency key is used: the first position at which the event was seen to make this call. */
 export const claimItem = (home: Home, key: string): InteractionItem => ({
-  ...keyed(home.subject, `call#${key}`),
+  ...claimKey(home.subject, key),
   first: home.position,
 });

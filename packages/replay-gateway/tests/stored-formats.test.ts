@@ -5,13 +5,16 @@ import {
   approvalItem,
   assemble,
   behind,
+  claimedKey,
   claimItem,
+  claimKey,
   correctionItem,
   correctionKey,
   idempotencyKey,
   intentItem,
   isInteractionKey,
   parseItemName,
+  parseKey,
   queryItem,
   slotOf,
   takeoverItem,
@@ -125,6 +128,16 @@ describe('what is stored, to the letter:', () => {
       expect(idempotencyKey(payoutRequested(undefined, { at: positionAt(at) }), pay)).toBe(key);
     expect(idempotencyKey(payoutRequested(undefined, { id: 'payout-2' as never }), pay)).not.toBe(key);
     expect(correctionKey(key, 2)).toBe(`${key}~c2`);
+  });
+
+  test('a key and a claim are told by what they read like', () => {
+    const key = idempotencyKey({ id: 'payout-1', source: '/tests' } as never, pay);
+    expect(parseKey(key)).toEqual({ key, call: pay, correction: 0 });
+    expect(parseKey(correctionKey(key, 2))).toEqual({ key, call: pay, correction: 2 });
+    expect(parseKey('payout-1')).toBeUndefined();
+    expect(claimKey(home.subject, key)).toEqual({ subject: 'account/1', position: `call#${key}` });
+    expect(claimedKey(claimItem(home, key).position)).toBe(key);
+    expect(claimedKey(POSITION)).toBeUndefined();
   });
 });
 

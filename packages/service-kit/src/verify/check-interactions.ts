@@ -1,5 +1,6 @@
 import {
   type CallName,
+  claimedKey,
   idempotencyKey,
   isInteractionKey,
   parseItemName,
@@ -10,11 +11,6 @@ import { isEventItem } from '../log/event-item.ts';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { eventsAt } from './check-identities.ts';
 import type { Report } from './finding.ts';
-
-const CLAIM = 'call#';
-
-/** Whether an item says which position an idempotency key belongs to. */
-export const isClaimItem = ({ position }: LogItem): boolean => position.startsWith(CLAIM);
 
 /** An event that nobody knows; the rest of its keys is that of any event's. */
 const NOBODYS = { source: '', id: '' } as Parameters<typeof idempotencyKey>[0];
@@ -62,7 +58,7 @@ export function checkingInteractions(log: EventLog, hasEvents: boolean, report: 
       if (isEventItem(item)) {
         event = item;
         openings = new Set();
-      } else if (isClaimItem(item)) claims.push(item);
+      } else if (claimedKey(item.position) !== undefined) claims.push(item);
       else if (isCopiedKey(item.position)) checkTexts(item, report);
       else if (isInteractionKey(item.position)) {
         checkName(item);
@@ -71,7 +67,7 @@ export function checkingInteractions(log: EventLog, hasEvents: boolean, report: 
     },
     async end(): Promise<void> {
       const unexplained = claims.filter((claim) => {
-        const key = claim.position.slice(CLAIM.length);
+        const key = claimedKey(claim.position) ?? '';
         const keys = [key, otherKeyOf(String(claim.first), key)];
         const explaining = keys.find((one) => unclaimed.get(one) === claim.first);
         if (explaining !== undefined) unclaimed.delete(explaining);
@@ -121,6 +117,6 @@ async function withoutEvent(log: EventLog, claims: readonly LogItem[]): Promise<
   );
   return claims.filter(({ position, first }) => {
     const identity = events(String(first));
-    return identity === undefined || !position.startsWith(`${CLAIM}${identity}.`);
+    return identity === undefined || claimedKey(position)?.startsWith(`${identity}.`) !== true;
   });
 }

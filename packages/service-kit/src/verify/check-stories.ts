@@ -1,23 +1,19 @@
-import { isPosition, type Position } from '@reprise/event-envelope';
-import { type CallName, slotOf } from '@reprise/replay-gateway';
+import { isPosition, type Position, type Subject } from '@reprise/event-envelope';
+import { claimKey, type KeyName, parseKey, slotOf } from '@reprise/replay-gateway';
 import { fromEventItem, isEventItem } from '../log/event-item.ts';
 import type { EventLog, LogItem } from '../ports/event-log.ts';
 import { readStoryLine, type StoryLine, storyNameOf, storyOf } from '../story/story-note.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { lasting } from './lasting.ts';
 
-/** `<32 hex digits>.payments.emit.1`, and `~c2` for a correction: what a note is named like. */
-const KEY = /^([0-9a-f]{32}\.([a-z][a-z0-9-]*)\.([a-zA-Z0-9]+)\.(\d+))(?:~c(\d+))?$/;
-
-/** A note with what it is named like. */
-interface Named {
+/** A note with the key that it is named like: of the call that has said the event, or of a correction. */
+interface Named extends KeyName {
   readonly note: LogItem;
   readonly line: StoryLine;
-  /** The idempotency key of the call, without which correction of it. */
-  readonly key: string;
-  readonly call: CallName;
-  readonly correction: number;
 }
+
+/** Of no call. */
+const NOBODYS: KeyName = { key: '', call: { gateway: '', operation: '', number: 0 }, correction: 0 };
 
 /**
  * Checks notes of stories against what they are about: the call that has said the event, and the event that was its cause, where
@@ -38,7 +34,7 @@ async function wrongAmong(log: EventLog, notes: readonly LogItem[]): Promise<Map
   const says = (kind: FindingKind, note: LogItem, detail: string): void =>
     void wrong.set(note, { kind, subject: note.subject, detail: `${note.position} ${detail}` });
   const named = notes.map(nameOf);
-  const claims = await log.get(named.map(claimKeyOf));
+  const claims = await log.get(named.map(({ line, key }) => claimKey(line.cause.subject as Subject, key))); // storyItem wrote it
   const openings = await log.get(named.map((one, index) => openingKeyOf(one, claims[index])));
   const causes = await log.get(
     named.map(({ line: { cause } }) => ({ subject: cause.subject, position: cause.position })),
@@ -53,14 +49,11 @@ async function wrongAmong(log: EventLog, notes: readonly LogItem[]): Promise<Map
   return wrong;
 }
 
-function nameOf(note: LogItem): Named {
-  const [, key = '', gateway = '', operation = '', number = '0', correction = '0'] =
-    KEY.exec(note.position) ?? [];
-  const call = { gateway, operation, number: Number(number) };
-  return { note, line: readStoryLine(note), key, call, correction: Number(correction) };
-}
-
-const claimKeyOf = ({ line, key }: Named) => ({ subject: line.cause.subject, position: `call#${key}` });
+const nameOf = (note: LogItem): Named => ({
+  note,
+  line: readStoryLine(note),
+  ...(parseKey(note.position) ?? NOBODYS),
+});
 
 /** Where nothing lies, if it is claimed by nobody. */
 const openingKeyOf = ({ line, call, correction }: Named, claim: LogItem | undefined) => ({

@@ -1,5 +1,5 @@
 import type { Position, RecordedEvent, Subject } from '@reprise/event-envelope';
-import { type CallName, idempotencyKey, parseItemName } from '@reprise/replay-gateway';
+import { type CallName, claimKey, idempotencyKey, parseItemName } from '@reprise/replay-gateway';
 import { fromEventItem } from '../../log/event-item.ts';
 import { type Command, InvalidCommandError } from '../command.ts';
 import { NO_REACTION, type Reacting, reactingTo } from '../live/reacting.ts';
@@ -52,7 +52,7 @@ async function doubtOf(parts: MicroserviceParts, event: RecordedEvent, text: str
   const call = text === undefined ? undefined : callOf(sequence, text);
   if (call === undefined)
     throw new InvalidCommandError('No call of this reaction is in doubt; retry it without a word on one.');
-  const [claim] = await parts.log.get([{ subject, position: `call#${idempotencyKey(event, call)}` }]);
+  const [claim] = await parts.log.get([claimKey(subject, idempotencyKey(event, call))]);
   return { subject, position: (claim?.first ?? sequence) as Position, call }; // claimItem wrote it
 }
 

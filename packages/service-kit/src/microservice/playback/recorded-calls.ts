@@ -1,5 +1,5 @@
 import { identityHash, type Position, type RecordedEvent } from '@reprise/event-envelope';
-import { assemble, type Interaction, ofIdentity, type Proposal } from '@reprise/replay-gateway';
+import { assemble, claimKey, type Interaction, ofIdentity, type Proposal } from '@reprise/replay-gateway';
 import type { LogInteractionStore } from '../../gateway/log-interaction-store.ts';
 import type { Caller, ToldEvent } from '../../log/calls-behind.ts';
 import type { EventLog } from '../../ports/event-log.ts';
@@ -54,7 +54,7 @@ export function recordedCalls({
 async function claimedBy(log: EventLog, proposed: readonly Proposal[]): Promise<readonly Position[]> {
   const unheard = proposed.filter(({ effective }) => effective === null);
   if (unheard.length === 0) return [];
-  const claims = await log.get(unheard.map(({ subject, key }) => ({ subject, position: `call#${key}` })));
+  const claims = await log.get(unheard.map(({ subject, key }) => claimKey(subject, key)));
   return claims.flatMap((claim) => (claim === undefined ? [] : [claim.first as Position])); // claimItem wrote it
 }
 

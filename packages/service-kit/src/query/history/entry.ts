@@ -7,7 +7,7 @@ import {
   reversalOf,
   submitted,
 } from '@reprise/event-envelope';
-import type { EmittedEvent, InteractionItem } from '@reprise/replay-gateway';
+import { EMIT, type EmittedEvent, type InteractionItem, parseKey } from '@reprise/replay-gateway';
 import { createPatch, type Operation } from 'rfc6902';
 import type { ToldEvent } from '../../log/calls-behind.ts';
 import { type LogicNote, logicAt } from '../../log/logic-note.ts';
@@ -81,12 +81,12 @@ export function entryOf(
 }
 
 /** Ids of events that a service has said are keys of its calls: `<hash>.<gateway>.emit.<number>`. */
-const SAID = /^[0-9a-f]{32}\.[a-z][a-z0-9-]*\.emit\.\d+(~c\d+)?$/;
+const isSaid = (id: string): boolean => parseKey(id)?.call.operation === EMIT;
 
 function causeOf(event: RecordedEvent, service: string): ShownCause | undefined {
   if (event.causationid === undefined) return undefined;
   const original = isReversal(event) || isSkip(event) ? reversalOf(event)?.original : undefined;
   if (original !== undefined)
     return { id: event.causationid, service, subject: original.subject, type: original.type };
-  return SAID.test(event.id) ? { id: event.causationid, service: event.source } : { id: event.causationid };
+  return isSaid(event.id) ? { id: event.causationid, service: event.source } : { id: event.causationid };
 }
