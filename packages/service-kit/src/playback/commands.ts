@@ -3,7 +3,7 @@ import { readDeviation } from './deviation-document.ts';
 import { readDifference } from './difference-document.ts';
 import { PlaybackRefusedError } from './errors.ts';
 import { invokeSelf } from './hand-over.ts';
-import { freshLease, LEASE } from './held-job.ts';
+import { leaseOnItsWay } from './held-job.ts';
 import { viewOf } from './job-view.ts';
 import {
   endTurn,
@@ -26,7 +26,6 @@ import type { PlaybackParts } from './playback-parts.ts';
 import type { DeviationPage, DifferencePage, JobPage } from './playback-request.ts';
 import { lastId } from './start.ts';
 
-const ON_ITS_WAY = 2 * LEASE;
 const PAGE = 20;
 const DIFFERENCES = 'diff#';
 const MAX_DIFFERENCES = 100;
@@ -48,7 +47,7 @@ export async function resumeJob(parts: PlaybackParts, id: string): Promise<Playb
   const { job } = await needJob(parts.store, id);
   if (!mayResume(job)) throw cannot('resumed', job);
   await takeTurn(parts.store, id);
-  const lease = freshLease(ON_ITS_WAY);
+  const lease = leaseOnItsWay();
   await updateJob(parts.store, id, (current) => {
     if (!mayResume(current)) throw cannot('resumed', current);
     const { endedAt: _, ...open } = current;
@@ -67,7 +66,7 @@ const mayResume = (job: PlaybackJob): boolean =>
  * @throws PlaybackRefusedError
  */
 export async function cancelJob(parts: PlaybackParts, id: string): Promise<PlaybackJob> {
-  const lease = freshLease(ON_ITS_WAY);
+  const lease = leaseOnItsWay();
   const { job } = await updateJob(parts.store, id, (current) => {
     if (hasEnded(current)) throw cannot('cancelled', current);
     if (!isStalled(current) && current.status !== 'PAUSED')

@@ -1,16 +1,14 @@
 import { ambient } from '../runtime/ambient.ts';
 import { messageOf } from '../runtime/errors.ts';
-import { freshLease, type HeldJob, LEASE } from './held-job.ts';
+import { type HeldJob, leaseOnItsWay } from './held-job.ts';
 import { findJob, nowText, putJob } from './jobs.ts';
 import type { PlaybackParts } from './playback-parts.ts';
 
-/** An invocation that is under way may take its time; until then nobody else takes the job. Milliseconds. */
-const ON_ITS_WAY = 2 * LEASE;
 const HANDOVERS = 3;
 
 /** To a fresh invocation of this function. Where it cannot be invoked, the job is stalled, not lost. */
 export async function handOver(parts: PlaybackParts, held: HeldJob): Promise<void> {
-  const lease = freshLease(ON_ITS_WAY);
+  const lease = leaseOnItsWay();
   if (await held.leave({}, lease)) await invokeSelf(parts, held.job.id, lease.id);
 }
 

@@ -7,7 +7,7 @@ import { findJob, hasEnded, nowText, putJob, type StoredJob } from './jobs.ts';
 import type { PlaybackJob } from './playback-job.ts';
 
 /** For how long nobody else may work on a job after its worker's last sign of life. Milliseconds. */
-export const LEASE = 60_000;
+const LEASE = 60_000;
 /** As long as nothing else is saved, its worker says so often that it is alive. */
 const SIGN_OF_LIFE = 15_000;
 const ATTEMPTS = 10;
@@ -21,6 +21,9 @@ export const freshLease = (milliseconds = LEASE): { id: string; until: number } 
   id: Buffer.from(ambient.bytes(9)).toString('base64url'),
   until: ambient.now() + milliseconds,
 });
+
+/** Of an invocation that is under way: it may take its time, and until then nobody else takes the job. */
+export const leaseOnItsWay = () => freshLease(2 * LEASE);
 
 /** A job in the hands of the one worker that holds its lease. Whatever it saves is on top of what people have asked for. */
 export class HeldJob {

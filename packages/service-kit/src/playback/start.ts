@@ -1,7 +1,7 @@
 import { ambient } from '../runtime/ambient.ts';
 import { openCopy } from './copy/open-copy.ts';
 import { invokeSelf } from './hand-over.ts';
-import { freshLease, LEASE } from './held-job.ts';
+import { leaseOnItsWay } from './held-job.ts';
 import { findJob, freshJobId, nowText, putJob, readJobDocument, takeTurn } from './jobs.ts';
 import { isOverEverything } from './phases/sweep.ts';
 import { JOBS_PARTITION, type PlaybackJob } from './playback-job.ts';
@@ -9,8 +9,6 @@ import type { PlaybackParts } from './playback-parts.ts';
 import type { PlaybackOptions } from './playback-request.ts';
 
 const SEGMENTS = 4;
-/** An invocation that is under way may take its time. Milliseconds. */
-const ON_ITS_WAY = 2 * LEASE;
 /** How many jobs are looked through for one that has counted the log. */
 const LOOKED_THROUGH = 20;
 
@@ -22,7 +20,7 @@ const LOOKED_THROUGH = 20;
 export async function startPlayback(parts: PlaybackParts, options: PlaybackOptions): Promise<PlaybackJob> {
   const { store } = parts;
   if (options.mode === 'copy') await openCopy(parts, options);
-  const lease = freshLease(ON_ITS_WAY);
+  const lease = leaseOnItsWay();
   const job = { ...jobOf(options, parts.subscribers), lease, ...(await knownTotal(parts, options)) };
   const noted = await putJob(store, job);
   try {
