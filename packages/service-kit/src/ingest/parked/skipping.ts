@@ -35,7 +35,7 @@ export function skipping(parts: SkippingParts, submit: Submit) {
     const by = (state: LoadedState) => whoSkipped(parts.log, subject, state, isNamed);
     const state = await parkedStateOf(parts.store, subject, by);
     const looked = await lookAt(parts, subject, (event) => isMeant(event, wanted));
-    const event = skippable(looked, state, subject, wanted, await by(state));
+    const event = await skippable(looked, state, subject, wanted, by);
     const draft = draftOf(parts.service, event, { type: SKIP_TYPE, reason: wanted.reason }, caller);
     if (wanted.preview !== true) return submit([draft], wait);
     const after = await lookAt(parts, subject, () => false, [asIfRecorded(draft)]);
@@ -43,14 +43,19 @@ export function skipping(parts: SkippingParts, submit: Submit) {
   };
 }
 
-/** The event, which has to be the one that the aggregate is parked at, by what is stored and by today's logic. */
-function skippable(
+/**
+ * The event, which has to be the one that the aggregate is parked at, by what is stored and by today's logic.
+ *
+ * @param by who has skipped it before, in a sentence; asked for where that is told
+ */
+async function skippable(
   { meant, fault, faulty, folded }: Looked,
-  { parked }: ParkedNow,
+  state: ParkedNow,
   subject: Subject,
   wanted: Wanted,
-  skippedBy: string | undefined,
-): RecordedEvent {
+  by: (state: LoadedState) => Promise<string | undefined>,
+): Promise<RecordedEvent> {
+  const { parked } = state;
   if (meant.length === 0)
     throw new ProblemError({
       status: 404,
@@ -59,7 +64,7 @@ function skippable(
     });
   const one = meant.find(({ event }) => event.sequence === parked.since) ?? meant[0];
   if (one?.outcome?.status === 'skipped')
-    throw refused('already-skipped', skippedBy ?? SKIP_REFUSALS['already-skipped']);
+    throw refused('already-skipped', (await by(state)) ?? SKIP_REFUSALS['already-skipped']);
   if (parked.reason !== 'domain-error')
     throw refused('not-by-an-event', `It is parked for another reason (${parked.reason}): ${parked.detail}`);
   if (one?.event.sequence !== parked.since)
