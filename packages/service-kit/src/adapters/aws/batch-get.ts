@@ -27,13 +27,14 @@ export async function batchGet(
   const limit = pLimit(CALLS_AT_ONCE);
   const names = Object.keys(keys[0] ?? {});
   const nameOf = (attributes: Item): string => JSON.stringify(names.map((name) => attributes[name]));
-  const different = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+  const wanted = keys.map(nameOf);
+  const different = [...new Map(keys.map((key, index) => [wanted[index], key])).values()];
   const batches = chunks(different, { length: MAX_KEYS });
   const found = (
     await Promise.all(batches.map((batch) => limit(() => getBatch(client, table, batch))))
   ).flat();
   const byKey = new Map(found.map((item) => [nameOf(item), item]));
-  return keys.map((key) => byKey.get(nameOf(key)));
+  return wanted.map((name) => byKey.get(name));
 }
 
 async function getBatch(client: DynamoDBClient, table: string, keys: Key[]): Promise<Item[]> {
