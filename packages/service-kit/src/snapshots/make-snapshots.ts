@@ -33,7 +33,6 @@ export async function makeSnapshots(
   const last = atOnce ? upTo : Math.min(upTo, first + AT_A_TIME * interval);
   if (first >= last) return;
   const making: Making = {
-    claims: true,
     baseBefore: async (position, uncounted) =>
       afresh ? undefined : lastInLight(of, reached, uncounted, ({ folded }) => folded.position < position),
   };

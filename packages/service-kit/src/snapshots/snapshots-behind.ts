@@ -17,10 +17,11 @@ export interface Made {
   readonly isInLight: boolean;
 }
 
-/** For who makes snapshots, and trusts those that are there. */
+/**
+ * For who makes snapshots, and trusts those that are there. It puts identities into the log that it lacks: what goes on from a
+ * snapshot tells repeats by them.
+ */
 export interface Making {
-  /** Puts identities into the log that it lacks: what goes on from a snapshot tells repeats by them. */
-  readonly claims: boolean;
   /** The last snapshot before an event that is right in a light. */
   baseBefore(position: Position, uncounted: Uncounted): Promise<Snapshot | undefined>;
 }
@@ -43,7 +44,7 @@ export async function* snapshotsBehind(of: Folding, begin?: Snapshot, making?: M
   for await (const stretch of stretches(events, interval, at.folded.version)) {
     const last = stretch.events.at(-1);
     if (last === undefined || (stretch.version % interval !== 0 && !isTurn(last))) return;
-    const next = await nextFold(of, isParked ? 'parked' : at, stretch, making?.claims === true);
+    const next = await nextFold(of, isParked ? 'parked' : at, stretch, making !== undefined);
     if (next === 'stop') return;
     isParked = next === 'parked';
     if (next === 'parked') continue;
