@@ -1,5 +1,5 @@
 import { type AccountState, CURSED, DEPOSITED, NOTED, OPENED, WITHDRAWN } from './accounts.ts';
-import { isReversal, judge, type Reversed } from './reversal-model.ts';
+import { isReversal, isTurn, judge, type Reversed } from './reversal-model.ts';
 import { everKnown, isSkip, SKIPPED, type Skips, skipsOf } from './skip-model.ts';
 
 /** An event as it lies on the stream. */
@@ -83,7 +83,7 @@ export function accountAfterEach(
     const judged = judge(event, before, reversed, fold);
     state = judged.after?.state ?? state;
     for (const [place, now] of judged.after?.outcomes.entries() ?? [])
-      if (!isReversal(events[place]) && !isSkip(events[place])) came[place]?.push(now);
+      if (!isTurn(events[place])) came[place]?.push(now);
     return judged.outcome;
   };
   return events.map((event, index) => {
@@ -194,7 +194,7 @@ export function effect(
   state: AccountState,
   { type, data: { amount = 0, mood = '' } = {} }: LoggedEvent,
 ): AccountState {
-  if (isReversal({ type }) || isSkip({ type })) return state;
+  if (isTurn({ type })) return state;
   const after = state.moves === undefined ? state : { ...state, moves: state.moves + 1 };
   if (type === OPENED) return { ...after, isOpen: true };
   if (type === DEPOSITED) return { ...after, balance: state.balance + amount };

@@ -14,6 +14,10 @@ export interface Reversed {
 
 export const isReversal = (event: Pick<LoggedEvent, 'type'> | undefined): boolean => event?.type === REVERSAL;
 
+/** Whether an event says that others do not count. */
+export const isTurn = (event: Pick<LoggedEvent, 'type'> | undefined): boolean =>
+  isReversal(event) || isSkip(event);
+
 /** Which types can be taken back: only where nothing later flips, always, or never. */
 const POLICIES: Readonly<Record<string, 'unless-it-flips' | 'always' | 'never'>> = {
   [OPENED]: 'never',

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DocumentWrite, Stored } from '@reprise/service-kit';
 import { countOf } from './checks/state-of-log.ts';
 import { accountAfterEach, foldInLight, type LoggedEvent, type Logic, type Outcome } from './model.ts';
-import { isReversal } from './reversal-model.ts';
-import { isSkip } from './skip-model.ts';
+import { isTurn } from './reversal-model.ts';
 import type { StreamHistory } from './stream-history.ts';
 import { must } from './violation.ts';
 import type { Task } from './world.ts';
@@ -154,8 +153,6 @@ function expectedInLights(
     return [{ ...passageOf(events, outcomes, most), state, reversed, skipped, isParked }];
   });
 }
-
-const isTurn = (event: LoggedEvent | undefined): boolean => isReversal(event) || isSkip(event);
 
 /** What a snapshot tells of its way. */
 function passageOf(events: readonly LoggedEvent[], outcomes: readonly (Outcome | undefined)[], most: number) {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { accountAfterEach, decide, effect, type LoggedEvent, type Logic, type Modelled } from '../model.ts';
 import type { Observation, Question } from '../readers.ts';
-import { isReversal } from '../reversal-model.ts';
-import { everKnown, isSkip } from '../skip-model.ts';
+import { isTurn } from '../reversal-model.ts';
+import { everKnown } from '../skip-model.ts';
 import type { StreamHistory } from '../stream-history.ts';
 import { must } from '../violation.ts';
 import { initialState } from './state-of-log.ts';
@@ -104,8 +104,7 @@ function asOf(at: number, events: readonly LoggedEvent[], state: Modelled['state
     conflicts: [] as unknown[],
   };
   events.forEach((event, index) => {
-    const isWord = isReversal(event) || isSkip(event);
-    const isCounted = steps[index]?.outcomes.at(-1)?.status === 'accepted' && !isWord;
+    const isCounted = steps[index]?.outcomes.at(-1)?.status === 'accepted' && !isTurn(event);
     if (!isCounted || Date.parse(event.time) > at) return;
     const { expectedversion: _, ...unconditional } = event;
     const { status, reason } = decide(result.state, 0, unconditional, logic.isLifted);
