@@ -54,8 +54,9 @@ const payout = said('payout-1', 'payout-requested', '1993-01-03T09:00:00Z', {
   to: { iban: 'DE89370400440532013000', name: 'Jan' },
 });
 
+/** Waits for the outcome, so that the next command finds what this one has come to. */
 const post = (port: number, event: string): string =>
-  `  curl -s http://127.0.0.1:${port}/events -H 'content-type: application/cloudevents+json' -d '${event}'`;
+  `  curl -s http://127.0.0.1:${port}/events -H 'prefer: wait=10' -H 'content-type: application/cloudevents+json' -d '${event}'`;
 
 function tryLedger(port: number): readonly string[] {
   return [
@@ -71,7 +72,7 @@ function tryLedger(port: number): readonly string[] {
 function tryPayout(ledger: number, payments: number, sandbox: number): readonly string[] {
   return [
     '',
-    'Pay out 500.00 to a bank abroad; see the payout, and what the other bank and the customer have received:',
+    'Pay out 500.00 to a bank abroad; a moment later, see the payout, and what the other bank and the customer have received:',
     '',
     post(ledger, deposit),
     post(ledger, payout),
