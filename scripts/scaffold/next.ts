@@ -21,7 +21,7 @@ export function hintsFor({ service, aggregate }: Names, files: number, port: num
     '',
     'And once it is ready:',
     '',
-    `  curl -s ${url}/events -H 'content-type: application/cloudevents+json' -d '${JSON.stringify(event)}'`,
+    `  curl -s ${url}/events -H 'prefer: wait=10' -H 'content-type: application/cloudevents+json' -d '${JSON.stringify(event)}'`,
     `  curl -s ${url}/${aggregate}s/1`,
     `  npx reprise history ${service} ${aggregate}/1`,
     '',
